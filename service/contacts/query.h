@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "contacts/field_catalogue.h"
+
+#include <QList>
+#include <QPair>
+#include <QString>
+
+#include <memory>
+
+namespace a360::contacts {
+
+/// How a filter parameter decides about a row.
+enum class FilterOp {
+    Contains,          ///< any value is a substring of the (folded) text
+    ElementContains,   ///< any value is a substring of any element
+    AllElementsContain, ///< every value is a substring of some element (keywords_and)
+    NumberEquals,
+    AtLeast,
+    AtMost,
+    TimeAtLeast,
+    TimeAtMost,
+    ExcludeContains,   ///< no value is a substring; NULL stays
+    ExcludeElements,   ///< no value is a substring of any element; NULL stays
+    ExcludeEquals,     ///< whole value, case-insensitive (exclude_titles); NULL stays
+    ExcludeIds,        ///< whole value, case-sensitive (exclude_company_ids); NULL stays
+    IncludeDomains,    ///< domain of the website is one of the values
+    ExcludeDomains,
+    WordsEqualSorted,  ///< normalize_title_column: words sorted, folded, equal
+    AllWordsContained, ///< jumble_title_words
+    Search,            ///< contract §3.4: words ANDed, each a substring of any search column
+};
+
+/// One filter parameter of the contract (§3.1, §3.2): its names and what it looks at.
+struct FilterSpec
+{
+    Entity entity;
+    std::string_view name;
+    std::span<const std::string_view> aliases;
+    std::string_view label;              ///< on screen: "Title"
+    FilterOp op;
+    std::vector<const PhysicalColumn *> columns; ///< several: any of them may match
+};
+const std::vector<FilterSpec> &filterSpecs(Entity entity);
+const FilterSpec *findFilter(Entity entity, QStringView parameter);
+
+/// A parsed filter: the specification and its values, folded and deduplicated where the operation folds.
+struct Filter
+{
+    const FilterSpec *spec = nullptr;
+    std::vector<QByteArray> texts;  ///< as the user wrote them, trimmed
+    qint64 number = 0;              ///< numbers, and times in microseconds since 1970 UTC
+};
+
+struct OrderKey
+{
+    const PhysicalColumn *column = nullptr;   ///< nullptr: the primary key `id`
+    const PhysicalColumn *fallback = nullptr;
+    bool descending = false;
+    QByteArray name;                          ///< as in `ordering`
+};
+
+/// Which rows, in which order. A value type with one canonical text (filters sorted and normalised), which serves as
+/// cache key, cursor binding and job description. The order is total: `id` is always its last key.
+struct Query
+{
+    Entity entity = Entity::Contact;
+    std::vector<Filter> filters;
+    std::vector<OrderKey> order;
+
+    QByteArray canonical() const;
+    /// First 16 hex digits of the SHA-256 of canonical(); binds a cursor to its query.
+    QByteArray hash() const;
+    bool filtersCompanies() const; ///< contacts: a filter or order key looks at a company table
+};
+
+using Parameters = QList<QPair<QString, QString>>;
+
+enum class DefaultOrder { NewestFirst, ById }; ///< lists / exports and streams (decision 12)
+
+struct ParsedQuery
+{
+    Query query;
+    QStringList ignored; ///< unknown parameters, in order (REST lists them in meta.ignored; the command line refuses)
+};
+
+/// Reads filters, `search` and `ordering` from decoded key/value pairs (repeated keys allowed); the one parser behind
+/// REST, `--filter key=value` and the window. Paging parameters (limit, offset, cursor, page, page_size, format,
+/// max_results, view, columns, distinct) are passed over. Errors: InvalidArgument with `field` naming the parameter
+/// (both of them for min > max).
+Result<ParsedQuery> parseQuery(Entity entity, const Parameters &parameters, DefaultOrder defaultOrder);
+
+} // namespace a360::contacts

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+
+namespace a360 {
+
+/// What a long operation has done so far. Unknown totals are -1; an ETA is only shown when a total is known.
+struct Progress
+{
+    QString phase;             ///< for people: "Reading", "Merging", "Writing"
+    qint64 rowsDone = 0;
+    qint64 rowsTotal = -1;
+    bool rowsTotalIsEstimate = false;
+    qint64 bytesDone = 0;      ///< input bytes for imports, output bytes for exports
+    qint64 bytesTotal = -1;
+    qint64 rejected = 0;       ///< imports: rows rejected so far
+    std::chrono::steady_clock::time_point startedAt = std::chrono::steady_clock::now();
+};
+
+/// Shared between the operation (which updates it, a few times a second) and any number of readers (which poll it).
+/// Thread-safe; a snapshot is always consistent.
+class ProgressCounter
+{
+public:
+    Progress snapshot() const
+    {
+        std::lock_guard lock(m_mutex);
+        return m_progress;
+    }
+    template <typename Change>
+    void update(Change &&change)
+    {
+        std::lock_guard lock(m_mutex);
+        change(m_progress);
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    Progress m_progress; // guarded by m_mutex
+};
+
+} // namespace a360

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/result.h"
+#include "db/sql.h"
+
+#include <QMap>
+
+namespace a360::db {
+
+/// Where the data lives: `postgresql://user:password@host:port/name?sslmode=…` (also `postgres://` and
+/// `postgresql+asyncpg://`, as the existing service's settings write it) or `sqlite:///path` (three slashes: relative
+/// path, four: absolute, as SQLAlchemy reads it; `sqlite:///:memory:` is refused, as every pooled connection would be
+/// a database of its own).
+struct DatabaseUrl
+{
+    Dialect dialect = Dialect::Sqlite;
+    QString path;                      ///< SQLite: file path
+    QString host, user, password, name; ///< PostgreSQL; empty values leave the choice to libpq's defaults
+    int port = 0;
+    QMap<QString, QString> options;    ///< PostgreSQL connection parameters, for example sslmode, application_name
+
+    static Result<DatabaseUrl> parse(const QString &text);
+    static DatabaseUrl sqliteFile(const QString &path);
+    /// For people and logs: the password is replaced by ***.
+    QString display() const;
+    /// The full URL, password included; for the settings store only.
+    QString toString() const;
+};
+
+} // namespace a360::db

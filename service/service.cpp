@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service.h"
+
+namespace a360 {
+
+Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, CancelToken cancel)
+{
+    std::unique_ptr<Service> service(new Service);
+    service->m_pool = std::make_unique<db::ConnectionPool>(options.database, options.pool);
+    if (options.migrate) {
+        A360_TRY_ASSIGN(db::Lease lease, service->m_pool->lease(db::Lane::Interactive, cancel));
+        A360_TRY_ASSIGN(service->m_migration, db::migrate(lease));
+    }
+    A360_TRY(service->reloadSchema());
+    return service;
+}
+
+Result<void> Service::reloadSchema()
+{
+    A360_TRY_ASSIGN(db::Lease lease, m_pool->lease(db::Lane::Interactive));
+    A360_TRY_ASSIGN(contacts::SchemaInfo probed, contacts::SchemaInfo::probe(lease));
+    m_schema = std::make_shared<const contacts::SchemaInfo>(std::move(probed));
+    m_repository = std::make_unique<contacts::Repository>(m_schema);
+    return {};
+}
+
+} // namespace a360

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/result.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+
+namespace a360::transfer {
+
+enum class Compression { None, Gzip, Zstd };
+std::optional<Compression> compressionByName(QStringView name); ///< "none", "gzip", "zstd"
+
+/// Output bytes. One thread at a time. Destroying a sink that was not finished aborts it.
+class ByteSink
+{
+public:
+    virtual ~ByteSink() = default;
+    /// Takes all of `bytes` or fails. May block (back-pressure); a cancelled or vanished reader is an error.
+    virtual Result<void> write(const QByteArray &bytes) = 0;
+    /// Everything was written: flush, and make the result visible.
+    virtual Result<void> finish() = 0;
+    /// Leaves nothing behind.
+    virtual void abort() = 0;
+};
+
+/// A file written to `<path>.part` and renamed at the end; "-" is standard output. Errors name the path and the cause
+/// (full disk, read-only folder). `fsync`: the data is on the disk before the rename (decision 30).
+Result<std::unique_ptr<ByteSink>> openFileSink(const QString &path, bool fsync = false);
+/// Compresses on the way to `target`.
+std::unique_ptr<ByteSink> compressingSink(std::unique_ptr<ByteSink> target, Compression compression);
+
+} // namespace a360::transfer

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "transfer/csv_format.h"
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace a360::transfer {
+
+/// Complete records, cut out of the file by ChunkReader; parsed by RecordCursor, on any thread.
+struct RecordChunk
+{
+    QByteArray bytes;       ///< the file's own bytes; UTF-16 files are already UTF-8 here (a lone surrogate became 0xFF)
+    qint64 firstRow = 1;    ///< data record number of the first record, from 1; blank records do not count
+    qint64 firstLine = 2;   ///< physical line of the first byte, from 1
+    qint64 firstOffset = 0; ///< byte offset of the first byte in the (decompressed) file
+    qint64 rows = 0;        ///< records in the chunk, blank ones not counted
+};
+
+/// Splits a file into chunks of whole records (about 1 MiB each), quote-aware, in flat memory.
+class ChunkReader
+{
+public:
+    /// Starts behind the header record. `lenient`: a quoted cell that is never closed costs only its first physical line
+    /// (handed out as a record of its own, see RecordCursor::unterminated()); otherwise it is Error{UnusableInput}
+    /// naming line and byte. A record longer than 16 MiB counts as unterminated.
+    ChunkReader(std::unique_ptr<ByteSource> source, CsvFormat format, bool lenient);
+    ~ChunkReader();
+
+    Result<bool> next(RecordChunk &chunk); ///< false at the end
+    const ByteSource &source() const;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+/// Walks the records of a chunk (RFC 4180, and what real files do: quotes in mid-cell are text, LF, CRLF and lone CR
+/// end records, blank records are passed over).
+class RecordCursor
+{
+public:
+    RecordCursor(const RecordChunk &chunk, const CsvFormat &format);
+
+    bool next();
+    /// The cells of the record: unquoted, not yet trimmed or decoded, in the chunk's encoding. Valid until next().
+    std::span<const std::string_view> cells() const { return m_cells; }
+    qint64 row() const { return m_row; }
+    qint64 line() const { return m_line; }
+    qint64 offset() const { return m_offset; }
+    /// The record's own bytes, without its newline.
+    std::string_view original() const { return m_original; }
+    bool unterminated() const { return m_unterminated; }
+
+private:
+    std::string_view m_rest;
+    const CsvFormat &m_format;
+    std::vector<std::string_view> m_cells;
+    std::vector<char> m_scratch; ///< unescaped quoted cells of the current record
+    std::string_view m_original;
+    qint64 m_row, m_line, m_offset, m_nextLine, m_nextOffset;
+    bool m_unterminated = false;
+};
+
+/// Decodes a cell to UTF-8. Returns false when its bytes are invalid in the encoding. Valid UTF-8 is not copied:
+/// `out` then views the input; otherwise it views `scratch`.
+bool decodeCell(std::string_view cell, Encoding encoding, std::vector<char> &scratch, std::string_view &out);
+
+} // namespace a360::transfer

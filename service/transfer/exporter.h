@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "contacts/query.h"
+#include "contacts/schema_info.h"
+#include "core/cancel_token.h"
+#include "core/progress.h"
+#include "db/connection_pool.h"
+#include "transfer/byte_sink.h"
+
+#include <QDateTime>
+#include <QJsonObject>
+
+namespace a360::transfer {
+
+enum class Format { Csv, JsonLines, Json };
+std::optional<Format> formatByName(QStringView name); ///< "csv", "jsonl", "json"
+QByteArray contentType(Format format);
+
+struct ExportRequest
+{
+    contacts::Query query;
+    std::vector<contacts::OutputColumn> columns;
+    Format format = Format::Csv;
+    bool spreadsheetSafe = false; ///< guard cells that a spreadsheet would take for formulas (reversible by our import)
+    qint64 maxRows = -1;
+    bool strictSnapshot = false;  ///< decision 27: start over instead of going on from a new snapshot
+};
+
+/// Rows read from one snapshot.
+struct SnapshotRange
+{
+    QString snapshot; ///< the server's name of it; "sqlite" where there is none
+    qint64 firstRow = 0, lastRow = 0;
+};
+
+struct Receipt
+{
+    qint64 rows = 0;
+    qint64 bytes = 0;        ///< as written, after compression
+    QByteArray sha256;       ///< of those bytes, lower-case hex
+    QByteArray query;        ///< canonical text
+    std::vector<SnapshotRange> snapshots;
+    bool consistent = true;
+    double seconds = 0;
+    QDateTime finishedAt;
+    QJsonObject toJson() const;
+};
+
+/// Reads a query's rows in one snapshot and writes them to `sink`, which is finished on success and aborted on failure
+/// or cancellation. Blocks the calling thread; takes one lease of Lane::Bulk; uses two more threads (encoder, sink).
+/// Memory is flat. Transient database errors are retried with backoff, going on behind the last delivered row.
+Result<Receipt> runExport(db::ConnectionPool &pool, std::shared_ptr<const contacts::SchemaInfo> schema,
+                          const ExportRequest &request, ByteSink &sink, ProgressCounter &progress, CancelToken cancel);
+
+} // namespace a360::transfer
