@@ -25,6 +25,7 @@ struct ExportRequest
     bool spreadsheetSafe = false; ///< guard cells that a spreadsheet would take for formulas (reversible by our import)
     qint64 maxRows = -1;
     bool strictSnapshot = false;  ///< decision 27: start over instead of going on from a new snapshot
+    Compression compression = Compression::None;
 };
 
 /// Rows read from one snapshot.
@@ -47,10 +48,13 @@ struct Receipt
     QJsonObject toJson() const;
 };
 
-/// Reads a query's rows in one snapshot and writes them to `sink`, which is finished on success and aborted on failure
-/// or cancellation. Blocks the calling thread; takes one lease of Lane::Bulk; uses two more threads (encoder, sink).
-/// Memory is flat. Transient database errors are retried with backoff, going on behind the last delivered row.
+/// Reads a query's rows in one snapshot and writes them, encoded and compressed, to `target`, which is finished on
+/// success and aborted on failure or cancellation. Blocks the calling thread; takes one lease of Lane::Bulk; uses three
+/// more threads (encoder, writer, digest). Memory is flat. Transient database errors are retried with backoff, going on
+/// behind the last delivered row. Nothing is written before the first rows (or the end) have come, so that an error
+/// before that leaves the target untouched.
 Result<Receipt> runExport(db::ConnectionPool &pool, std::shared_ptr<const contacts::SchemaInfo> schema,
-                          const ExportRequest &request, ByteSink &sink, ProgressCounter &progress, CancelToken cancel);
+                          const ExportRequest &request, std::unique_ptr<ByteSink> target, ProgressCounter &progress,
+                          CancelToken cancel);
 
 } // namespace a360::transfer
