@@ -111,7 +111,7 @@ void HttpConnection::dispatch()
     call.baseUrl = "http://" + (host.isEmpty() ? m_socket->localAddress().toString().toLatin1() : host);
     if (m_request->method == "OPTIONS")
         send(optionsAnswer(m_options, m_worker.core().routes, *m_request));
-    else if (const Route *route = streamRoute())
+    else if (const Route *route = streamRoute(call.arguments))
         startStream(*route, std::move(call));
     else
         relay(std::move(call));

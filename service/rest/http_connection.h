@@ -40,7 +40,7 @@ private:
     bool refuse();
     void relay(Call call);
     void startStream(const Route &route, Call call);
-    const Route *streamRoute() const;
+    const Route *streamRoute(QStringList &arguments) const;
 
     void send(const Answer &answer);
     QByteArray headOf(const Answer &answer, bool chunked, bool withLength) const;

@@ -47,14 +47,18 @@ bool takeSlot(HttpCore &core)
 
 } // namespace
 
-const Route *HttpConnection::streamRoute() const
+const Route *HttpConnection::streamRoute(QStringList &arguments) const
 {
     if (m_request->method != "GET" && !m_request->isHead())
         return nullptr;
     const QByteArray path = withoutTrailingSlash(m_request->path);
     for (const Route &route : m_worker.core().routes) {
-        if (route.runs == Route::Runs::AsStream && matchPattern(route.pattern, path))
+        if (route.runs != Route::Runs::AsStream)
+            continue;
+        if (std::optional<QStringList> match = matchPattern(route.pattern, path)) {
+            arguments = std::move(*match);
             return &route;
+        }
     }
     return nullptr;
 }

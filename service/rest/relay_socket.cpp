@@ -131,7 +131,15 @@ RelaySocket *RelayServer::newRelay()
 {
     auto *relay = new RelaySocket;
     addPendingConnection(relay);
+    // QHttpServer took it with nextPendingConnection(), which starts accepting again.
+    pauseAccepting();
     return relay;
+}
+
+void RelayServer::incomingConnection(qintptr descriptor)
+{
+    // Never reached while accepting is paused; a client's own socket must not get to QHttpServer in any case.
+    ::close(static_cast<int>(descriptor));
 }
 
 } // namespace a360::rest

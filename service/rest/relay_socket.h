@@ -58,6 +58,9 @@ class RelayServer final : public QTcpServer
 public:
     bool shareListener(qintptr descriptor);
     RelaySocket *newRelay();
+
+protected:
+    void incomingConnection(qintptr descriptor) override;
 };
 
 } // namespace a360::rest
