@@ -304,9 +304,9 @@ void HttpConnection::leave()
     if (m_state == State::Gone)
         return;
     m_state = State::Gone;
+    m_streamCancel.cancel();
     if (m_channel)
         m_channel->close();
-    m_streamCancel.cancel();
     if (m_exchange)
         m_worker.forget(std::exchange(m_exchange, 0));
     if (m_relay)

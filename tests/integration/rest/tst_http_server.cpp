@@ -6,9 +6,10 @@
 
 #include <QElapsedTimer>
 #include <QRegularExpression>
-#include <QSemaphore>
 #include <QTest>
 
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -26,7 +27,9 @@ namespace {
 /// Handlers that the test can hold and watch.
 struct Probe
 {
-    QSemaphore gate;                  ///< "/slow" waits for it (or for the client to leave)
+    std::mutex mutex;                 ///< "/slow" waits until the gate is open or its client has left
+    std::condition_variable changed;
+    bool gateIsOpen = false;          ///< guarded by mutex
     std::atomic<int> slowRunning = 0;
     std::atomic<int> slowCancelled = 0;
     std::atomic<qint64> streamed = 0; ///< bytes the stream handler got rid of
@@ -75,10 +78,14 @@ Routes probeRoutes(Probe &probe)
                       [&probe](const Call &call) {
                           ++probe.slowRunning;
                           const auto watch = call.cancel.onCancel([&probe] {
+                              const std::lock_guard lock(probe.mutex);
                               ++probe.slowCancelled;
-                              probe.gate.release();
+                              probe.changed.notify_all();
                           });
-                          probe.gate.acquire();
+                          {
+                              std::unique_lock lock(probe.mutex);
+                              probe.changed.wait(lock, [&] { return probe.gateIsOpen || call.cancel.isCancelled(); });
+                          }
                           --probe.slowRunning;
                           return textAnswer("slow");
                       },
@@ -534,7 +541,11 @@ private Q_SLOTS:
         QTRY_COMPARE(m_probe->slowRunning.load(), 1);
         std::thread stopper([this] { m_server->stop(10s); });
         QVERIFY(idle.isClosed());
-        m_probe->gate.release();
+        {
+            const std::lock_guard lock(m_probe->mutex);
+            m_probe->gateIsOpen = true;
+            m_probe->changed.notify_all();
+        }
         const RawAnswer answer = slow.read();
         stopper.join();
         QCOMPARE(answer.body, "slow");
