@@ -6,6 +6,7 @@
 
 #include <QStringList>
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -30,9 +31,13 @@ struct PhysicalColumn
     std::string_view name;
     db::ColumnType type;
     std::string_view header;
+    bool exported = true; ///< false: only some adopted schemas have it, and the full export leaves it out (decision 20)
 };
 /// Every column of the four tables that is exported or imported, in the order of the full export (contract §6).
 std::span<const PhysicalColumn> physicalColumns(Table table);
+/// Columns that adopted schemas may have beyond those: status, linkedin_sales_url, normalized_domain.
+std::span<const PhysicalColumn> optionalColumns(Table table);
+/// Among both; nullptr when unknown.
 const PhysicalColumn *findPhysicalColumn(Table table, std::string_view name);
 
 /// Kinds of filter a field allows; the catalogue derives the parameter names from them (contract §3).
@@ -58,6 +63,9 @@ struct Field
     bool orderable;
     bool listed;                ///< part of the list preset, in catalogue order
     int width;                  ///< hint for the grid, in average characters
+    std::array<std::string_view, 2> aliases; ///< further names; empty ones are none
+
+    bool isCalled(QStringView other) const; ///< by its name or one of its aliases
 };
 
 std::span<const Field> fields(Entity entity);
