@@ -10,9 +10,10 @@ namespace a360::transfer {
 
 namespace {
 
-/// In order of the primary key, rows are fetched a slice at a time: each slice is a cheap index range with its joins
-/// done by index, whereas one statement over the whole table would be sorted as a whole before its first row.
-constexpr qint64 kSliceRows = 20'000;
+/// In order of the primary key, a short first slice comes straight from the index, so that the reader has rows at once;
+/// the rest is one statement, which the server joins by hash and sorts in parallel (measured: 0.7 of the time of the
+/// unordered plan, where slices of 20,000 rows with their joins by index took 2.6).
+constexpr qint64 kFirstSliceRows = 2000;
 constexpr int kMaxAttempts = 5;
 constexpr std::chrono::milliseconds kFirstDelay{100}, kLongestDelay{5000};
 
@@ -100,9 +101,9 @@ Result<bool> RowReader::readSlice(db::Lease &lease, const Deliver &deliver)
 qint64 RowReader::sliceRows() const
 {
     const qint64 left = m_options.maxRows < 0 ? -1 : m_options.maxRows - m_rows;
-    if (!orderedByIdOnly(m_options.query))
+    if (m_last || !orderedByIdOnly(m_options.query))
         return left;
-    return left < 0 ? kSliceRows : std::min(left, kSliceRows);
+    return left < 0 ? kFirstSliceRows : std::min(left, kFirstSliceRows);
 }
 
 Result<QString> RowReader::snapshotName(db::Lease &lease) const
