@@ -6,8 +6,6 @@
 
 #include <QString>
 
-#include <atomic>
-
 namespace a360::db {
 
 /// Who a connection is for. Each lane has its own cap, so that slow exports cannot starve a click.
@@ -58,6 +56,7 @@ public:
 
 private:
     friend class Lease;
+    void takeBack(std::unique_ptr<PooledConnection> connection);
     class Private;
     std::unique_ptr<Private> d;
 };

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "db/connection_opener.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QRegularExpression>
+
+#include <libpq-fe.h>
+
+#include <poll.h>
+
+namespace a360::db {
+
+namespace {
+
+using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
+
+QString serverName(const DatabaseUrl &url)
+{
+    const QString host = url.host.isEmpty() ? QStringLiteral("the local server") : url.host;
+    return url.port > 0 ? QStringLiteral("%1, port %2").arg(host).arg(url.port) : host;
+}
+
+Connection startConnecting(const DatabaseUrl &url)
+{
+    QMap<QString, QString> all = postgresOptions(url);
+    const std::pair<QString, QString> own[] = {{QStringLiteral("host"), url.host},
+                                               {QStringLiteral("user"), url.user},
+                                               {QStringLiteral("password"), url.password},
+                                               {QStringLiteral("dbname"), url.name},
+                                               {QStringLiteral("port"), url.port > 0 ? QString::number(url.port)
+                                                                                     : QString()}};
+    for (const auto &[key, value] : own)
+        all.insert(key, value);
+    std::vector<QByteArray> texts;
+    for (auto it = all.begin(); it != all.end(); ++it) {
+        texts.push_back(it.key().toUtf8());
+        texts.push_back(it.value().toUtf8());
+    }
+    std::vector<const char *> keys, values;
+    for (size_t i = 0; i < texts.size(); i += 2) {
+        keys.push_back(texts[i].constData());
+        values.push_back(texts[i + 1].constData());
+    }
+    keys.push_back(nullptr);
+    values.push_back(nullptr);
+    return Connection(PQconnectStartParams(keys.data(), values.data(), 0), &PQfinish);
+}
+
+/// Drives the connection to its end; gives up after the connect timeout.
+bool finishConnecting(PGconn *connection, std::chrono::seconds timeout)
+{
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    PostgresPollingStatusType state = PGRES_POLLING_WRITING;
+    while (state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        if (left.count() <= 0)
+            return false;
+        pollfd socket{PQsocket(connection), static_cast<short>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
+        ::poll(&socket, 1, static_cast<int>(left.count()));
+        state = PQconnectPoll(connection);
+    }
+    return true;
+}
+
+Error unavailable(const DatabaseUrl &url, const QString &detail)
+{
+    return makeError(ErrorCode::Unavailable,
+                     QStringLiteral("Cannot reach PostgreSQL at %1. Is the server running, and are host and port right?")
+                         .arg(serverName(url)),
+                     QStringLiteral("DATABASE_URL"), detail);
+}
+
+Error refusal(const DatabaseUrl &url, const QString &sqlState, const QString &detail)
+{
+    const QString field = QStringLiteral("DATABASE_URL");
+    const QString user = url.user.isEmpty() ? QStringLiteral("the current user") : u'"' + url.user + u'"';
+    if (sqlState == u"3D000")
+        return makeError(ErrorCode::NotFound,
+                         QStringLiteral("There is no database \"%1\" at %2.").arg(url.name, serverName(url)), field, detail);
+    if (errorCodeOfSqlState(sqlState.toLatin1().toStdString()) == ErrorCode::PermissionDenied)
+        return makeError(ErrorCode::PermissionDenied,
+                         QStringLiteral("PostgreSQL at %1 refused the login of %2 to database \"%3\".")
+                             .arg(serverName(url), user, url.name),
+                         field, detail);
+    if (sqlState == u"53300")
+        return makeError(ErrorCode::Unavailable,
+                         QStringLiteral("PostgreSQL at %1 takes no more connections.").arg(serverName(url)), field, detail);
+    return unavailable(url, detail);
+}
+
+} // namespace
+
+QMap<QString, QString> postgresOptions(const DatabaseUrl &url)
+{
+    QMap<QString, QString> options{{QStringLiteral("connect_timeout"), QStringLiteral("5")},
+                                   {QStringLiteral("keepalives_idle"), QStringLiteral("30")},
+                                   {QStringLiteral("keepalives_interval"), QStringLiteral("10")},
+                                   {QStringLiteral("keepalives_count"), QStringLiteral("3")},
+                                   {QStringLiteral("tcp_user_timeout"), QStringLiteral("30000")},
+                                   {QStringLiteral("fallback_application_name"), QStringLiteral("appointment360")}};
+    options.insert(url.options);
+    options.insert(QStringLiteral("client_encoding"), QStringLiteral("UTF8"));
+    return options;
+}
+
+Error diagnosePostgres(const DatabaseUrl &url, const QString &driverMessage)
+{
+    const Connection connection = startConnecting(url);
+    if (!connection || PQstatus(connection.get()) == CONNECTION_BAD)
+        return unavailable(url, connection ? QString::fromUtf8(PQerrorMessage(connection.get())).trimmed()
+                                           : driverMessage);
+    // Verbose messages carry the SQLSTATE ("FATAL:  28P01: …"), whatever language the server speaks.
+    PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
+    const int timeout = postgresOptions(url).value(QStringLiteral("connect_timeout")).toInt();
+    if (!finishConnecting(connection.get(), std::chrono::seconds(qBound(1, timeout, 60))))
+        return unavailable(url, QStringLiteral("no answer within %1 s").arg(timeout));
+    if (PQstatus(connection.get()) == CONNECTION_OK)
+        return unavailable(url, driverMessage); // it works by now: trying again helps
+    const QString message = QString::fromUtf8(PQerrorMessage(connection.get())).trimmed();
+    if (PQconnectionNeedsPassword(connection.get()))
+        return refusal(url, QStringLiteral("28P01"), message);
+    static const QRegularExpression state(QStringLiteral(":\\s+([0-9A-Z]{5}):"));
+    const QRegularExpressionMatch match = state.match(message);
+    return match.hasMatch() ? refusal(url, match.captured(1), message) : unavailable(url, message);
+}
+
+Result<void> checkSqliteFile(const QString &path, bool readOnly)
+{
+    const QString field = QStringLiteral("DATABASE_URL");
+    const QFileInfo info(path);
+    if (info.isDir())
+        return makeError(ErrorCode::UnusableInput, QStringLiteral("%1 is a folder, not an SQLite database.").arg(path),
+                         field);
+    if (!info.exists()) {
+        if (readOnly)
+            return makeError(ErrorCode::NotFound, QStringLiteral("There is no database file %1.").arg(path), field);
+        if (!info.absoluteDir().exists())
+            return makeError(ErrorCode::Io,
+                             QStringLiteral("The folder %1 for the database file does not exist.").arg(info.absolutePath()),
+                             field);
+        if (!QFileInfo(info.absolutePath()).isWritable())
+            return makeError(ErrorCode::Io,
+                             QStringLiteral("The database file %1 cannot be created: the folder may only be read.").arg(path),
+                             field);
+        return {};
+    }
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return makeError(ErrorCode::PermissionDenied,
+                         QStringLiteral("The database file %1 cannot be read: %2.").arg(path, file.errorString()), field);
+    const QByteArray head = file.read(16);
+    if (!head.isEmpty() && head != QByteArrayView("SQLite format 3\0", 16))
+        return makeError(ErrorCode::UnusableInput, QStringLiteral("%1 is not an SQLite database.").arg(path), field);
+    return {};
+}
+
+} // namespace a360::db

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "db/pooled_connection.h"
+
+#include "db/driver_thread.h"
+#include "db/postgres_exchange.h"
+
+#include <libpq-fe.h>
+#include <sqlite3.h>
+
+#include <poll.h>
+
+namespace a360::db {
+
+// Opening lives in connection_opener.cpp.
+
+PooledConnection::~PooledConnection()
+{
+    if (m_name.isEmpty())
+        return;
+    {
+        const DriverClaim claim(m_database);
+        m_database.close();
+    }
+    m_database = QSqlDatabase();
+    QSqlDatabase::removeDatabase(m_name);
+}
+
+bool PooledConnection::inTransaction() const
+{
+    if (m_postgres) {
+        const PGTransactionStatusType status = PQtransactionStatus(m_postgres);
+        return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+    }
+    return m_sqlite && sqlite3_get_autocommit(m_sqlite) == 0;
+}
+
+bool PooledConnection::looksAlive() const
+{
+    if (!m_postgres)
+        return m_sqlite != nullptr;
+    if (PQstatus(m_postgres) != CONNECTION_OK)
+        return false;
+    pollfd socket{PQsocket(m_postgres), POLLIN, 0};
+    if (::poll(&socket, 1, 0) <= 0)
+        return true; // nothing unread: neither a farewell nor an end of file
+    return PQconsumeInput(m_postgres) == 1 && PQstatus(m_postgres) == CONNECTION_OK;
+}
+
+bool PooledConnection::ping(std::chrono::seconds idleLimit)
+{
+    if (!looksAlive())
+        return false;
+    if (!m_postgres || Clock::now() - idleSince < idleLimit)
+        return true;
+    const PostgresExchange exchange(m_postgres, {}, std::chrono::seconds(5));
+    return exchange.run("SELECT 1").ok();
+}
+
+bool PooledConnection::reset()
+{
+    m_user = nullptr;
+    if (isBroken())
+        return false;
+    if (streamOpen) {
+        markBroken(QStringLiteral("given back while a stream was still open"));
+        return false;
+    }
+    if (m_sqlite) {
+        m_interrupt.disarm();
+        if (inTransaction())
+            sqlite3_exec(m_sqlite, "ROLLBACK", nullptr, nullptr, nullptr);
+        if (inTransaction())
+            markBroken(QStringLiteral("the open transaction could not be rolled back"));
+        return !isBroken();
+    }
+    if (!looksAlive()) {
+        markBroken(QStringLiteral("the link to the server was lost"));
+        return false;
+    }
+    if (PQtransactionStatus(m_postgres) == PQTRANS_ACTIVE) {
+        markBroken(QStringLiteral("given back in the middle of a statement"));
+        return false;
+    }
+    if (inTransaction()) {
+        const PostgresExchange exchange(m_postgres, {}, std::chrono::seconds(10));
+        if (!exchange.run("ROLLBACK").ok())
+            markBroken(QStringLiteral("the open transaction could not be rolled back"));
+    }
+    return !isBroken();
+}
+
+} // namespace a360::db
