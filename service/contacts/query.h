@@ -44,21 +44,33 @@ struct FilterSpec
 };
 const std::vector<FilterSpec> &filterSpecs(Entity entity);
 const FilterSpec *findFilter(Entity entity, QStringView parameter);
+/// The columns of one table that `search` looks at (contract §3.4), in catalogue order.
+std::vector<const PhysicalColumn *> searchColumns(Table table);
 
-/// A parsed filter: the specification and its values, folded and deduplicated where the operation folds.
+/// A parsed filter: the specification and its values, each once (compared as the operation compares).
 struct Filter
 {
     const FilterSpec *spec = nullptr;
-    std::vector<QByteArray> texts;  ///< as the user wrote them, trimmed
+    std::vector<QByteArray> texts;  ///< as the user wrote them, trimmed; domains are normalised; search: its words
     qint64 number = 0;              ///< numbers, and times in microseconds since 1970 UTC
+    /// Instead of the specification's columns (keyword_search_fields); usually empty.
+    std::vector<const PhysicalColumn *> chosenColumns;
+
+    const std::vector<const PhysicalColumn *> &columns() const
+    {
+        return chosenColumns.empty() ? spec->columns : chosenColumns;
+    }
 };
+/// True when filters of this kind carry a number or a time instead of texts.
+bool takesNumber(FilterOp op);
+bool takesTime(FilterOp op);
 
 struct OrderKey
 {
     const PhysicalColumn *column = nullptr;   ///< nullptr: the primary key `id`
     const PhysicalColumn *fallback = nullptr;
     bool descending = false;
-    QByteArray name;                          ///< as in `ordering`
+    QByteArray name;                          ///< the field's name, or "id"
 };
 
 /// Which rows, in which order. A value type with one canonical text (filters sorted and normalised), which serves as

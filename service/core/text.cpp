@@ -222,6 +222,59 @@ bool isValidUtf8(std::string_view bytes)
     return true;
 }
 
+std::vector<std::string_view> words(std::string_view utf8)
+{
+    std::vector<std::string_view> found;
+    const char *start = nullptr;
+    for (std::string_view rest = utf8; !rest.empty();) {
+        const char *const at = rest.data();
+        const bool space = isUnicodeSpace(takeCodePoint(rest));
+        if (!space && start == nullptr)
+            start = at;
+        if (space && start != nullptr) {
+            found.emplace_back(start, static_cast<size_t>(at - start));
+            start = nullptr;
+        }
+    }
+    if (start != nullptr)
+        found.emplace_back(start, static_cast<size_t>(utf8.data() + utf8.size() - start));
+    return found;
+}
+
+QByteArray sortedWords(std::string_view utf8)
+{
+    const QByteArray folded = foldCase(utf8);
+    std::vector<std::string_view> parts = words(asView(folded));
+    std::sort(parts.begin(), parts.end());
+    QByteArray joined;
+    for (const std::string_view part : parts) {
+        if (!joined.isEmpty())
+            joined += ' ';
+        joined.append(part.data(), static_cast<qsizetype>(part.size()));
+    }
+    return joined;
+}
+
+QByteArray webDomain(std::string_view website)
+{
+    std::string_view text = trimmed(website);
+    if (const size_t scheme = text.find("://"); scheme != std::string_view::npos)
+        text.remove_prefix(scheme + 3);
+    text = text.substr(0, text.find_first_of("/?#"));
+    if (const size_t at = text.rfind('@'); at != std::string_view::npos)
+        text.remove_prefix(at + 1);
+    text = text.substr(0, text.find(':'));
+    const QByteArray folded = foldCase(text);
+    std::string_view host = asView(folded);
+    if (host.starts_with("www."))
+        host.remove_prefix(4);
+    while (host.ends_with('.'))
+        host.remove_suffix(1);
+    if (host == "_")
+        return {};
+    return {host.data(), static_cast<qsizetype>(host.size())};
+}
+
 char32_t takeCodePoint(std::string_view &rest)
 {
     char32_t c = 0;

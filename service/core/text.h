@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace a360 {
 
@@ -28,6 +29,14 @@ bool containsFolded(std::string_view haystack, std::string_view foldedNeedle);
 std::string_view trimmed(std::string_view utf8);
 bool isUnicodeSpace(char32_t codePoint);
 bool isValidUtf8(std::string_view bytes);
+
+/// The parts between runs of Unicode white space.
+std::vector<std::string_view> words(std::string_view utf8);
+/// The folded words in byte order, joined by one space: "VP  Sales" and "sales vp" give the same.
+QByteArray sortedWords(std::string_view utf8);
+/// Host name of a web address, folded: without scheme, user, `www.`, port, path and trailing dots. Empty when nothing
+/// is left or the text is the placeholder `_`.
+QByteArray webDomain(std::string_view website);
 
 /// What takeCodePoint() returns for a byte that starts no valid sequence.
 inline constexpr char32_t invalidCodePoint = 0xFFFFFFFF;

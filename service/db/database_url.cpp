@@ -20,7 +20,15 @@ Error urlError(const QString &what)
 /// Decodes %XX; a percent sign that starts no escape stays as it is, because file names may hold one.
 QString decoded(QStringView text)
 {
-    return QUrl::fromPercentEncoding(text.toUtf8());
+    const QByteArray bytes = text.toUtf8();
+    QByteArray out;
+    for (qsizetype i = 0; i < bytes.size(); ++i) {
+        bool isEscape = bytes[i] == '%' && i + 2 < bytes.size();
+        const int code = isEscape ? bytes.mid(i + 1, 2).toInt(&isEscape, 16) : 0;
+        out += isEscape ? static_cast<char>(code) : bytes[i];
+        i += isEscape ? 2 : 0;
+    }
+    return QString::fromUtf8(out);
 }
 
 QString encoded(const QString &text, const QByteArray &keep = {})

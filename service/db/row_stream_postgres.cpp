@@ -65,14 +65,16 @@ Result<bool> PostgresRowStream::next(RowBatch &batch, size_t byteBudget, qsizety
     if (batch.types() != m_types)
         batch = RowBatch(m_types);
     batch.clear();
-    while (!m_ended && batch.byteCount() < byteBudget && batch.rowCount() < rowBudget) {
+    while (!m_ended) {
         A360_TRY(parse(batch, byteBudget, rowBudget));
-        if (m_copyDone) {
+        const bool full = batch.byteCount() >= byteBudget || batch.rowCount() >= rowBudget;
+        if (m_copyDone && (m_trailerRead || !full)) {
             A360_TRY(finish());
             break;
         }
-        if (batch.byteCount() < byteBudget && batch.rowCount() < rowBudget)
-            A360_TRY(fetch());
+        if (full)
+            break;
+        A360_TRY(fetch());
     }
     return batch.rowCount() > 0;
 }

@@ -141,6 +141,35 @@ private Q_SLOTS:
         QCOMPARE(isValidUtf8(asView(bytes)), valid);
     }
 
+    void splitsAndSortsWords()
+    {
+        const std::vector<std::string_view> expected{"of", "VP", "Sales"};
+        const std::string text = utf8(U"\u00A0of  VP\tSales\n");
+        QVERIFY(words(text) == expected);
+        QVERIFY(words(" \t ").empty());
+        QCOMPARE(sortedWords("VP  of Sales"), QByteArray("of sales vp"));
+        QCOMPARE(sortedWords(""), QByteArray());
+    }
+
+    void findsTheDomain_data()
+    {
+        QTest::addColumn<QByteArray>("website");
+        QTest::addColumn<QByteArray>("domain");
+        QTest::newRow("plain") << QByteArray("Northwind.example") << QByteArray("northwind.example");
+        QTest::newRow("full") << QByteArray(" https://user:x@WWW.Northwind.example:8080/a?b#c ")
+                              << QByteArray("northwind.example");
+        QTest::newRow("query only") << QByteArray("northwind.example?x=http://other") << QByteArray("other");
+        QTest::newRow("trailing dot") << QByteArray("http://northwind.example./") << QByteArray("northwind.example");
+        QTest::newRow("placeholder") << QByteArray("_") << QByteArray();
+        QTest::newRow("empty") << QByteArray("http:///x") << QByteArray();
+    }
+    void findsTheDomain()
+    {
+        QFETCH(QByteArray, website);
+        QFETCH(QByteArray, domain);
+        QCOMPARE(webDomain(asView(website)), domain);
+    }
+
     void codePointsRoundTrip()
     {
         for (char32_t c = 0; c <= 0x10FFFF; c += c < 0x11000 ? 1 : 257) {
