@@ -58,6 +58,8 @@ Result<void> RowReader::readSnapshot(const Deliver &deliver)
 {
     A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Bulk, m_cancel));
     A360_TRY(lease.begin(db::TransactionMode::ReadSnapshot));
+    if (lease.dialect() == db::Dialect::PostgreSql) // for the hash joins and the sort; gone with the transaction
+        A360_TRY(lease.executeScript("SET LOCAL work_mem = '64MB'"));
     A360_TRY_ASSIGN(const QString name, snapshotName(lease));
     m_snapshots.push_back({name, m_rows + 1, m_rows});
     for (bool more = true; more && !m_stopped;) {
