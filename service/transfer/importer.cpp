@@ -5,8 +5,6 @@
 #include "transfer/import_reading.h"
 #include "transfer/load_indexes.h"
 
-#include <QFileInfo>
-
 namespace a360::transfer {
 
 namespace {
@@ -186,18 +184,6 @@ private:
     contacts::SchemaInfo m_schema;
 };
 
-Result<void> checkRejectsPath(const ImportRequest &request)
-{
-    const QString canonical = QFileInfo(request.rejectsPath).canonicalFilePath();
-    if (request.rejectsPath.isEmpty() || canonical.isEmpty())
-        return {};
-    if (canonical == QFileInfo(request.file->path()).canonicalFilePath())
-        return makeError(ErrorCode::InvalidArgument,
-                         QStringLiteral("The rejects file is the imported file itself: %1").arg(request.rejectsPath),
-                         QStringLiteral("rejects"));
-    return {};
-}
-
 } // namespace
 
 Result<ImportReport> runImport(db::ConnectionPool &pool, const ImportRequest &request, ProgressCounter &progress,
@@ -205,7 +191,6 @@ Result<ImportReport> runImport(db::ConnectionPool &pool, const ImportRequest &re
 {
     const auto startedAt = std::chrono::steady_clock::now();
     progress.update([&](Progress &p) { p.startedAt = startedAt; });
-    A360_TRY(checkRejectsPath(request));
     A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Bulk, cancel));
     A360_TRY_ASSIGN(ImportReport report, Import(lease, request, progress, cancel).run());
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - startedAt).count();
