@@ -4,6 +4,7 @@
 #include "contacts/sql_compiler.h"
 #include "core/cancel_token.h"
 #include "db/connection_pool.h"
+#include "transfer/company_fragments.h"
 
 #include <functional>
 #include <memory>
@@ -43,9 +44,24 @@ public:
     /// Batches of the right shape for Deliver to hand back.
     std::unique_ptr<db::RowBatch> makeBatch() const;
 
+    /// Leave companies to the database's join, whatever the query looks like (for measuring and tests).
+    void joinAlways() { m_joinAlways = true; }
+    /// True when the last snapshot was read with companies apart (decision 28).
+    bool usedFragments() const { return m_fragments != nullptr; }
+
 private:
+    /// Where an output column comes from when companies are read apart: positions in the contact row and among the
+    /// fragment columns, -1 where there is none; the first one that is not NULL, company side first, is the cell.
+    struct Split
+    {
+        int company = -1, companyFallback = -1, contact = -1, contactFallback = -1;
+    };
     Result<void> readSnapshot(const Deliver &deliver);
     Result<bool> readSlice(db::Lease &lease, const Deliver &deliver);
+    void openFragments(db::Lease &lease);
+    bool worthFragments(const db::Lease &lease) const;
+    void splitColumns(std::vector<const contacts::PhysicalColumn *> &companyColumns);
+    Result<void> addCompanies(const db::RowBatch &contactRows);
     Result<QString> snapshotName(db::Lease &lease) const;
     qint64 sliceRows() const;
     Result<void> waitBeforeRetry(int attempt) const;
@@ -56,6 +72,11 @@ private:
     const CancelToken m_cancel;
     const std::vector<db::ColumnType> m_types;
 
+    bool m_joinAlways = false;
+    std::unique_ptr<CompanyFragments> m_fragments;
+    std::vector<Split> m_splits;                         ///< one per output column
+    std::vector<contacts::OutputColumn> m_contactColumns; ///< with fragments: what the contact select yields
+    db::RowBatch m_contactRows;
     std::unique_ptr<db::RowBatch> m_batch;
     std::optional<contacts::Keyset> m_last; ///< place of the last delivered row
     qint64 m_rows = 0;
