@@ -75,11 +75,11 @@ private:
         const Result<void> merged = mergeBoth(staging);
         if (m_request.dryRun && m_lease.inTransaction())
             A360_TRY(m_lease.rollback());
-        phase(QStringLiteral("Rebuilding indexes"), -1);
         // Not under the cancel token: what was dropped has to come back whatever happened to the rows.
         const Result<void> rebuilt = indexes.rebuild(m_progress);
         A360_TRY(merged);
         A360_TRY(rebuilt);
+        indexes.analyze(m_report.inserted + m_report.updated);
         return checkLaw();
     }
 
