@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "composition.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+namespace a360::app {
+
+namespace {
+
+Result<void> prepareSqliteFile(const QString &path, Access access)
+{
+    const QFileInfo file(path);
+    if (access == Access::ReadOnly && !file.exists()) {
+        return makeError(ErrorCode::NotFound,
+                         QStringLiteral("There is no database %1 yet; `a360 import FILE` makes one.").arg(path),
+                         QStringLiteral("DATABASE_URL"));
+    }
+    if (access == Access::Migrate && !file.exists() && !QDir().mkpath(file.absolutePath())) {
+        return makeError(ErrorCode::PermissionDenied,
+                         QStringLiteral("Cannot make the folder %1 for the database.").arg(file.absolutePath()),
+                         QStringLiteral("DATABASE_URL"));
+    }
+    return {};
+}
+
+} // namespace
+
+Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
+{
+    ServiceOptions options;
+    A360_TRY_ASSIGN(options.database, db::DatabaseUrl::parse(settings.text("DATABASE_URL")));
+    options.pool.size = static_cast<int>(settings.integer("DATABASE_POOL_SIZE"));
+    options.pool.maxOverflow = static_cast<int>(settings.integer("DATABASE_MAX_OVERFLOW"));
+    options.pool.timeout = std::chrono::seconds(settings.integer("DATABASE_POOL_TIMEOUT"));
+    options.pool.recycle = std::chrono::seconds(settings.integer("DATABASE_POOL_RECYCLE"));
+    options.pool.prePing = settings.flag("DATABASE_POOL_PRE_PING");
+    options.pool.readOnly = access == Access::ReadOnly;
+    options.migrate = access == Access::Migrate;
+    return options;
+}
+
+Result<std::unique_ptr<Service>> openService(const Settings &settings, Access access, CancelToken cancel)
+{
+    A360_TRY_ASSIGN(const ServiceOptions options, serviceOptions(settings, access));
+    if (options.database.dialect == db::Dialect::Sqlite)
+        A360_TRY(prepareSqliteFile(options.database.path, access));
+    return Service::open(options, std::move(cancel));
+}
+
+} // namespace a360::app

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "console.h"
+#include "contacts/field_catalogue.h"
+
+namespace a360::app {
+
+/// Prints the filter names of an entity, one a line with its meaning, to standard output; returns the exit code.
+int printFilters(Console &console, contacts::Entity entity);
+
+} // namespace a360::app

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Builds what is not built yet and starts it.
+#   ./run.sh                     the window; without a display the server (a360 serve)
+#   ./run.sh import leads.csv    any command of a360, see ./run.sh --help
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+
+program=a360
+case "${1-}" in
+import | export | count | serve | token | config | --help | -h | help | --version | -v) ;;
+*)
+    if [ -n "${DISPLAY-}" ] || [ -n "${WAYLAND_DISPLAY-}" ]; then
+        program=a360-desktop
+    elif [ $# -eq 0 ]; then
+        set -- serve
+    fi
+    ;;
+esac
+
+# Everything up to the program's own start goes to standard error: standard output is for its data.
+build() {
+    "$root/packaging/install-packages.sh" run
+    cd "$root"
+    if command -v ccache >/dev/null; then
+        export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
+    fi
+    [ -f build/release/build.ninja ] || cmake --preset release
+    if ! cmake --build build/release --target "$program" -- -n | grep -q 'no work to do'; then
+        echo "Building $program; the first time takes a few minutes."
+        cmake --build build/release --target "$program" --parallel "$(nproc)"
+    fi
+}
+log="$(mktemp)"
+trap 'rm -f "$log"' EXIT
+echo "Preparing $program …" >&2
+if ! (build) >"$log" 2>&1; then
+    cat "$log" >&2
+    echo "The build failed." >&2
+    exit 1
+fi
+rm -f "$log"
+trap - EXIT
+
+exec "$root/build/release/bin/$program" "$@"
