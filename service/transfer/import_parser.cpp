@@ -117,7 +117,7 @@ private:
             warn(-1, count, kWrongColumnCount);
         }
         const bool plain = m_format.encoding != Encoding::Windows1252 && m_format.encoding != Encoding::Latin1
-            && isValidUtf8(m_cursor.original());
+            && isValidUtf8(m_cursor.original()) && m_cursor.original().find('\0') == std::string_view::npos;
         for (size_t i = 0; i < wanted; ++i) {
             const std::string_view cell = i < cells.size() ? cells[i] : std::string_view();
             std::string_view decoded = cell;
