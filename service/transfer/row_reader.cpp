@@ -128,7 +128,7 @@ bool RowReader::worthFragments(const db::Lease &lease) const
     const bool anyCompanyColumn = std::any_of(m_options.columns.begin(), m_options.columns.end(), [](const auto &c) {
         return isCompany(c.source) || isCompany(c.fallback);
     });
-    return !m_joinAlways && all && anyCompanyColumn && lease.dialect() == db::Dialect::PostgreSql
+    return m_options.companiesApart && all && anyCompanyColumn && lease.dialect() == db::Dialect::PostgreSql
         && m_options.query.entity == contacts::Entity::Contact && !m_options.query.filtersCompanies();
 }
 

@@ -24,6 +24,8 @@ struct RowReaderOptions
     std::vector<contacts::OutputColumn> columns;
     qint64 maxRows = -1;
     bool resume = true; ///< go on behind the last delivered row after a transient error (decision 27)
+    /// Read companies once each over a second connection in the same snapshot, where the query allows it (decision 28).
+    bool companiesApart = false;
 };
 
 /// Reads a query's rows in its total order, from one snapshot where nothing breaks, and hands them on in batches.
@@ -44,8 +46,6 @@ public:
     /// Batches of the right shape for Deliver to hand back.
     std::unique_ptr<db::RowBatch> makeBatch() const;
 
-    /// Leave companies to the database's join, whatever the query looks like (for measuring and tests).
-    void joinAlways() { m_joinAlways = true; }
     /// True when the last snapshot was read with companies apart (decision 28).
     bool usedFragments() const { return m_fragments != nullptr; }
 
@@ -72,7 +72,6 @@ private:
     const CancelToken m_cancel;
     const std::vector<db::ColumnType> m_types;
 
-    bool m_joinAlways = false;
     std::unique_ptr<CompanyFragments> m_fragments;
     std::vector<Split> m_splits;                         ///< one per output column
     std::vector<contacts::OutputColumn> m_contactColumns; ///< with fragments: what the contact select yields

@@ -30,9 +30,8 @@ int main(int argc, char **argv)
     transfer::RowReaderOptions options;
     options.query = contacts::parseQuery(contacts::Entity::Contact, {}, contacts::DefaultOrder::ById)->query;
     options.columns = contacts::presetColumns(contacts::Entity::Contact, contacts::Preset::List);
+    options.companiesApart = qstrcmp(argv[3], "apart") == 0;
     transfer::RowReader reader(pool, std::make_shared<contacts::SchemaInfo>(*schema), options, {});
-    if (qstrcmp(argv[3], "join") == 0)
-        reader.joinAlways();
     const auto encoder = format ? transfer::makeEncoder(*format, options.columns, false) : nullptr;
     const auto startedAt = std::chrono::steady_clock::now();
     std::string out;

@@ -37,9 +37,8 @@ Result<ReadAll> readAll(TransferBench &bench, RowReaderOptions options, bool joi
     A360_TRY_ASSIGN(auto schema, bench.probe());
     const auto encoder = makeEncoder(Format::Csv, options.columns, false);
     std::string out;
+    options.companiesApart = !join;
     RowReader reader(bench.pool(), schema, options, {});
-    if (join)
-        reader.joinAlways();
     A360_TRY(reader.run([&](std::unique_ptr<db::RowBatch> batch) {
         for (qsizetype row = 0; row < batch->rowCount(); ++row)
             encoder->row(*batch, row, out);
