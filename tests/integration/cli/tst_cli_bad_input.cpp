@@ -48,7 +48,7 @@ private Q_SLOTS:
         };
         const auto file = [this](const char *name, const QByteArray &content) { return m_a360.file(QLatin1String(name), content); };
         row("missing file", m_a360.path(QStringLiteral("missing.csv")), {"missing.csv"});
-        row("directory", m_a360.path(QStringLiteral(".")), {"directory"});
+        row("directory", m_a360.path(QStringLiteral(".")), {"folder"});
         row("empty file", file("empty.csv", ""), {"empty"});
         row("header only", file("header.csv", "First Name,Email\n"), {"row"});
         row("binary file", file("binary.csv", QByteArray("\x7f""ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\n,,,\n", 26)), {"text"});
