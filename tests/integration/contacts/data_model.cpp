@@ -186,12 +186,14 @@ DataModel DataModel::random(std::mt19937 &source, int contactCount, int companyC
         model.companies.push_back(std::move(row));
     }
     for (int i = 0; i < contactCount; ++i) {
-        ContactRow row{i * 2 + 1, randomRow(source, Table::Contacts, placeholders), std::nullopt};
+        ContactRow row{i * 2 + 1, std::nullopt, randomRow(source, Table::Contacts, placeholders), std::nullopt};
         row.values[contactUuid] = textCell(uuid("c", row.id));
         const int choice = randomBelow(source, 8);
-        row.values[companyId] = choice == 0   ? CellValue()
+        if (choice > 1)
+            row.company = static_cast<size_t>(randomBelow(source, companyCount));
+        row.values[companyId] = row.company   ? model.companies[*row.company].values[companyUuid]
                                 : choice == 1 ? textCell("co-none")
-                                              : textCell(uuid("co", randomBelow(source, companyCount) * 3 + 1));
+                                              : CellValue();
         if (!oneIn(source, 6))
             row.metadata = randomRow(source, Table::ContactsMetadata, placeholders);
         model.contacts.push_back(std::move(row));
@@ -199,25 +201,17 @@ DataModel DataModel::random(std::mt19937 &source, int contactCount, int companyC
     return model;
 }
 
-const CompanyRow *DataModel::companyOf(const ContactRow &contact) const
-{
-    const CellValue &id = contact.values.at(findPhysicalColumn(Table::Contacts, "company_id"));
-    for (const CompanyRow &company : companies) {
-        if (!id.null && company.values.at(findPhysicalColumn(Table::Companies, "uuid")).text == id.text)
-            return &company;
-    }
-    return nullptr;
-}
-
 CellValue DataModel::read(Entity entity, size_t row, const PhysicalColumn *column) const
 {
     const TableRow *values = nullptr;
-    const CompanyRow *company = entity == Entity::Company ? &companies[row] : companyOf(contacts[row]);
+    std::optional<size_t> company = entity == Entity::Company ? row : contacts[row].company;
     switch (column->table) {
     case Table::Contacts: values = &contacts[row].values; break;
     case Table::ContactsMetadata: values = contacts[row].metadata ? &*contacts[row].metadata : nullptr; break;
-    case Table::Companies: values = company != nullptr ? &company->values : nullptr; break;
-    case Table::CompaniesMetadata: values = company != nullptr && company->metadata ? &*company->metadata : nullptr; break;
+    case Table::Companies: values = company ? &companies[*company].values : nullptr; break;
+    case Table::CompaniesMetadata: 
+        values = company && companies[*company].metadata ? &*companies[*company].metadata : nullptr;
+        break;
     }
     if (values == nullptr)
         return {};

@@ -32,6 +32,7 @@ struct CompanyRow
 struct ContactRow
 {
     qint64 id = 0;
+    std::optional<size_t> company;    ///< index of the one its company_id names, if that exists
     TableRow values;
     std::optional<TableRow> metadata;
 };
@@ -53,9 +54,6 @@ struct DataModel
 
     /// INSERT statements for tables that are there. `spacedTimes`: SQLite times as other programs write them.
     QByteArray insertScript(db::Dialect dialect, bool spacedTimes) const;
-
-private:
-    const CompanyRow *companyOf(const ContactRow &contact) const;
 };
 
 /// Text of the kind the model holds; for needles.

@@ -18,9 +18,9 @@ QByteArray fold(const QByteArray &text)
     return foldCase(asView(text));
 }
 
-bool contains(const QByteArray &text, const QByteArray &needle)
+bool contains(const QByteArray &text, const QByteArray &foldedNeedle)
 {
-    return fold(text).contains(fold(needle));
+    return fold(text).contains(foldedNeedle);
 }
 
 QByteArray joinedElements(const CellValue &cell)
@@ -37,10 +37,11 @@ QByteArray joinedElements(const CellValue &cell)
 }
 
 /// The text, or some element of the list, contains the needle.
-bool holds(const CellValue &cell, db::ColumnType type, const QByteArray &needle)
+bool holds(const CellValue &cell, db::ColumnType type, const QByteArray &text)
 {
     if (cell.null)
         return false;
+    const QByteArray needle = fold(text);
     if (type != db::ColumnType::TextList)
         return contains(cell.text, needle);
     return std::any_of(cell.elements.begin(), cell.elements.end(),
@@ -138,28 +139,32 @@ bool PlainEvaluator::matches(const Query &query, const Filter &filter, size_t ro
     return false;
 }
 
-int PlainEvaluator::compare(const Query &query, size_t a, size_t b) const
+std::vector<CellValue> PlainEvaluator::keys(const Query &query, size_t row) const
 {
+    std::vector<CellValue> values;
     for (const OrderKey &key : query.order) {
+        CellValue cell = value(query.entity, row, key.column, key.fallback);
         if (key.column == nullptr) {
-            const int order = threeWay(m_model.id(query.entity, a), m_model.id(query.entity, b));
-            return key.descending ? -order : order;
+            cell.null = false;
+            cell.number = m_model.id(query.entity, row);
+        } else if (key.column->type == db::ColumnType::TextList) {
+            cell.text = joinedElements(cell);
         }
-        const CellValue left = value(query.entity, a, key.column, key.fallback);
-        const CellValue right = value(query.entity, b, key.column, key.fallback);
-        if (left.null != right.null)
-            return left.null ? 1 : -1; // NULLs last both ways
-        int order = 0;
-        if (key.column->type == db::ColumnType::TextList)
-            order = threeWay(joinedElements(left), joinedElements(right));
-        else if (key.column->type == db::ColumnType::Text)
-            order = threeWay(left.text, right.text);
-        else
-            order = threeWay(left.number, right.number);
-        if (!left.null && order != 0)
-            return key.descending ? -order : order;
+        values.push_back(std::move(cell));
     }
-    return 0;
+    return values;
+}
+
+bool PlainEvaluator::isBefore(const Query &query, const std::vector<CellValue> &a, const std::vector<CellValue> &b)
+{
+    for (size_t i = 0; i < query.order.size(); ++i) {
+        if (a[i].null != b[i].null)
+            return b[i].null; // NULLs last both ways
+        const int order = a[i].text == b[i].text ? threeWay(a[i].number, b[i].number) : threeWay(a[i].text, b[i].text);
+        if (!a[i].null && order != 0)
+            return (order < 0) != query.order[i].descending;
+    }
+    return false;
 }
 
 std::vector<size_t> PlainEvaluator::rows(const Query &query) const
@@ -170,7 +175,11 @@ std::vector<size_t> PlainEvaluator::rows(const Query &query) const
                         [&](const Filter &filter) { return matches(query, filter, row); }))
             found.push_back(row);
     }
-    std::sort(found.begin(), found.end(), [&](size_t a, size_t b) { return compare(query, a, b) < 0; });
+    std::map<size_t, std::vector<CellValue>> keysOf;
+    for (const size_t row : found)
+        keysOf[row] = keys(query, row);
+    std::sort(found.begin(), found.end(),
+              [&](size_t a, size_t b) { return isBefore(query, keysOf[a], keysOf[b]); });
     return found;
 }
 

@@ -20,7 +20,9 @@ public:
 private:
     bool matches(const contacts::Query &query, const contacts::Filter &filter, size_t row) const;
     bool searchMatches(contacts::Entity entity, const contacts::Filter &filter, size_t row) const;
-    int compare(const contacts::Query &query, size_t a, size_t b) const;
+    std::vector<CellValue> keys(const contacts::Query &query, size_t row) const;
+    static bool isBefore(const contacts::Query &query, const std::vector<CellValue> &a,
+                         const std::vector<CellValue> &b);
     const DataModel &m_model;
 };
 
