@@ -217,6 +217,9 @@ public:
                                                     postgres ? QStringLiteral("timestamp") : QStringLiteral("text"))
                                                .toLatin1()));
         }
+        // Forbidden sequential scans look so dear to the planner that it would compile every statement.
+        if (m_lease->dialect() == Dialect::PostgreSql)
+            A360_TRY(m_lease->executeScript("SET jit = off"));
         A360_TRY(m_lease->executeScript(m_model.insertScript(m_lease->dialect(), !own)));
         A360_TRY_ASSIGN(const SchemaInfo probed, SchemaInfo::probe(*m_lease));
         if (probed.ownSchema != own || probed.hasSearchIndex != own)
