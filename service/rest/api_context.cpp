@@ -16,7 +16,7 @@ std::variant<access::Identity, Answer> authenticate(const ApiContext &context, c
     Result<access::Identity> identity =
         context.tokens.verify(QByteArrayView(field).sliced(space + 1).trimmed(), call.cancel);
     if (identity.ok())
-        return *std::move(identity);
+        return std::move(identity).value();
     if (identity.error().code == ErrorCode::PermissionDenied)
         return unauthorized(true);
     return answerFor(identity.error(), call.request->id);

@@ -6,8 +6,8 @@
 
 namespace a360::rest {
 
-/// The one place where failures become HTTP: status, `detail` for people, stable `code`, `field` at fault. What is of no
-/// use to the client (refused statements, internal errors) is logged and answered with a plain 500.
+/// The one place where failures become HTTP: status, `detail` for people, stable `code`, `field` at fault. What is not
+/// the client's business (hosts, statements, internal errors) is logged and answered in plain words.
 Answer answerFor(const Error &error, const QByteArray &requestId);
 
 /// A parameter that breaks the request's schema (limit, offset, format, max_results): 422 (decision 17).

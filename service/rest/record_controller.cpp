@@ -14,7 +14,7 @@ namespace {
 
 Answer orError(Result<Answer> result, const Call &call)
 {
-    return result.ok() ? *std::move(result) : answerFor(result.error(), call.request->id);
+    return result.ok() ? std::move(result).value() : answerFor(result.error(), call.request->id);
 }
 
 Result<contacts::Slice> sliceOf(const contacts::Query &query, const PageParameters &page)

@@ -191,7 +191,7 @@ private Q_SLOTS:
     void companyItem()
     {
         QFETCH_GLOBAL(db::Dialect, dialect);
-        const QJsonObject page = m_fixtures.at(dialect)->get("/api/v1/companies/?name=werk 2 &ordering=name").json();
+        const QJsonObject page = m_fixtures.at(dialect)->get("/api/v1/companies/?name=werk%202%20&ordering=name").json();
         QCOMPARE(page.value(u"meta").toObject().value(u"filters_applied").toBool(), true);
         const QJsonObject item = page.value(u"results").toArray().at(0).toObject();
         QCOMPARE(item.size(), 15);

@@ -160,7 +160,7 @@ private Q_SLOTS:
         client.get("/api/v1/contacts/stream/?preset=full", m_api.bearer());
         QTRY_COMPARE(m_api.server().counters().activeStreams, 1);
         QTRY_VERIFY(m_api.server().counters().bytesSent > 100'000);
-        QTRY_COMPARE(m_api.service().pool().stats().checkedOut, 1);
+        QTRY_VERIFY(m_api.service().pool().stats().checkedOut >= 1);
         qint64 last = -1; // until the stream has filled every buffer and stands still
         QTRY_VERIFY(std::exchange(last, m_api.server().counters().bytesSent) == m_api.server().counters().bytesSent);
         const qint64 grown = residentMiB() - before;
@@ -191,7 +191,7 @@ private Q_SLOTS:
         std::vector<std::unique_ptr<RawClient>> clients;
         for (int i = 0; i < 8; ++i) {
             clients.push_back(std::make_unique<RawClient>(m_api.port()));
-            clients.back()->get("/api/v1/contacts/stream/?columns=uuid", m_api.bearer());
+            clients.back()->get(i % 2 ? "/api/v1/contacts/stream/?columns=uuid" : "/api/v1/contacts/stream/?preset=full", m_api.bearer());
         }
         for (const auto &client : clients) {
             const RawAnswer answer = client->read(60'000);

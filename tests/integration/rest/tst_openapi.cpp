@@ -30,7 +30,7 @@ private Q_SLOTS:
         options.migrate = true;
         auto service = Service::open(options);
         A360_VERIFY_OK(service);
-        m_service = *std::move(service);
+        m_service = std::move(service).value();
         m_tokens = std::make_unique<access::TokenStore>(m_service->pool());
         m_context = std::make_unique<rest::ApiContext>(rest::ApiContext{*m_service, *m_tokens, {}});
         for (const rest::Route &route : routes()) {
