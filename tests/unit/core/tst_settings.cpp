@@ -299,7 +299,7 @@ private Q_SLOTS:
     }
     void documentationIsCurrent()
     {
-        QFile page(QStringLiteral(A360_TEST_DATA "/../../docs/configuration.md"));
+        QFile page(QStringLiteral(A360_SOURCE_DIR "/docs/configuration.md"));
         QVERIFY2(page.open(QIODevice::ReadOnly), "docs/configuration.md is missing");
         QVERIFY2(QString::fromUtf8(page.readAll()) == settingsDocumentation(),
                  "docs/configuration.md is out of date: run `a360 config --documentation > docs/configuration.md`");

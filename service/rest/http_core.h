@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "http_options.h"
+#include "route.h"
+
+#include <QThreadPool>
+
+#include <functional>
+
+namespace a360::rest {
+
+/// What the threads of one running HTTP server share. Options and routes never change while it runs; the rest is
+/// thread-safe. Owned by HttpServer, which outlives every thread that uses it.
+struct HttpCore
+{
+    HttpOptions options;
+    Routes routes;
+    HttpCounters counters;
+    QThreadPool workers; ///< handlers that wait for the database
+    QThreadPool streams; ///< producers of streamed answers
+    std::function<void()> connectionClosed; ///< called in the IO thread after a connection has ended
+};
+
+} // namespace a360::rest
