@@ -29,10 +29,9 @@ FilterBar::FilterBar(contacts::Entity entity, QWidget *parent)
     connect(m_editor, &FilterEditor::accepted, this,
             [this](const QString &parameter, const QString &value, const QString &replaced) {
                 if (!replaced.isEmpty() && m_edited >= 0 && m_edited < m_filters.size())
-                    m_filters[m_edited] = {parameter, value};
-                else
-                    m_filters.append({parameter, value});
+                    m_filters.removeAt(m_edited);
                 m_edited = -1;
+                add(parameter, value);
                 rebuild();
                 Q_EMIT filtersChanged();
             });
@@ -43,6 +42,20 @@ void FilterBar::setFilters(const contacts::Parameters &filters)
 {
     m_filters = filters;
     rebuild();
+}
+
+void FilterBar::add(const QString &parameter, const QString &value)
+{
+    // One parameter is one filter: its texts are alternatives, and a second number would contradict the first.
+    const contacts::FilterSpec *spec = contacts::findFilter(m_entity, parameter);
+    for (auto &[known, knownValue] : m_filters) {
+        if (known != parameter)
+            continue;
+        const bool single = spec && (contacts::takesNumber(spec->op) || contacts::takesTime(spec->op));
+        knownValue = single ? value : knownValue + QStringLiteral(", ") + value;
+        return;
+    }
+    m_filters.append({parameter, value});
 }
 
 void FilterBar::addFilter(QWidget *anchor)

@@ -38,6 +38,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void add(const QString &parameter, const QString &value);
     void rebuild();
     QWidget *makeChip(qsizetype index);
     void fitHeight();

@@ -38,7 +38,8 @@ std::vector<FilterField> filterFields(contacts::Entity entity)
 {
     std::vector<FilterField> result;
     for (const FilterSpec &spec : contacts::filterSpecs(entity)) {
-        if (spec.op == FilterOp::Search)
+        // Searching has its own place; "words in any order" is a switch on the title filter, not a filter.
+        if (spec.op == FilterOp::Search || spec.op == FilterOp::WordsEqualSorted)
             continue;
         const QString label = fieldLabel(entity, spec);
         auto it = std::find_if(result.begin(), result.end(), [&](const FilterField &f) { return f.label == label; });
