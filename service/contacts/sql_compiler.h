@@ -11,7 +11,7 @@ namespace a360::contacts {
 /// second keyset segment (decision 13).
 struct Keyset
 {
-    std::vector<db::Value> values;
+    std::vector<db::Value> values; ///< NULL, integer (times: microseconds) or text
 };
 
 /// What to fetch of a query.
@@ -32,6 +32,12 @@ public:
 
     Result<db::Sql> select(const Query &query, const std::vector<OutputColumn> &columns, const Slice &slice) const;
     Result<db::Sql> count(const Query &query) const;
+    /// Two cells: how many of the first `limit` matches in order of id there are, and the last of their ids.
+    Result<db::Sql> countUpTo(const Query &query, qint64 limit) const;
+    /// The ids of all matches in no order (what EXPLAIN estimates).
+    Result<db::Sql> ids(const Query &query) const;
+    /// The columns of the row with this uuid.
+    db::Sql detail(Entity entity, const QByteArray &uuid, const std::vector<OutputColumn> &columns) const;
     /// Column types of select()'s result: the columns', then the order keys'.
     std::vector<db::ColumnType> resultTypes(const Query &query, const std::vector<OutputColumn> &columns) const;
 

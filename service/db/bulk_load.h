@@ -16,7 +16,9 @@ Result<std::unique_ptr<BulkLoad>> openSqliteBulkLoad(PooledConnection &connectio
                                                      const std::vector<QByteArray> &columns,
                                                      std::vector<ColumnType> types, CancelToken cancel);
 
-/// `"name"`; the parts of `schema.name` are quoted one by one.
+/// `"name"`
+QByteArray quotedName(QByteArray name);
+/// The same; the parts of `schema.name` are quoted one by one.
 QByteArray quotedIdentifier(const QByteArray &name);
 /// `"table" ("a","b")`
 QByteArray loadTarget(const QByteArray &table, const std::vector<QByteArray> &columns);

@@ -195,7 +195,7 @@ Result<std::unique_ptr<BulkLoad>> openPostgresBulkLoad(PooledConnection &connect
     // The binary format must match the table's own types, which in an adopted schema may be others than ours.
     QByteArray list;
     for (const QByteArray &column : columns)
-        list += (list.isEmpty() ? "" : ",") + quotedIdentifier(column);
+        list += (list.isEmpty() ? "" : ",") + quotedName(column);
     const PostgresExchange exchange(connection.postgres(), cancel);
     const Sql probe(Dialect::PostgreSql, "SELECT " + list + " FROM " + quotedIdentifier(table) + " LIMIT 0");
     A360_TRY_ASSIGN(const PgResult description, exchange.run(probe));

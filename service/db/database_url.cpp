@@ -5,6 +5,7 @@
 
 #include <libpq-fe.h>
 
+#include <cctype>
 #include <memory>
 
 namespace a360::db {
@@ -23,7 +24,7 @@ QString decoded(QStringView text)
     const QByteArray bytes = text.toUtf8();
     QByteArray out;
     for (qsizetype i = 0; i < bytes.size(); ++i) {
-        bool isEscape = bytes[i] == '%' && i + 2 < bytes.size();
+        bool isEscape = bytes[i] == '%' && i + 2 < bytes.size() && std::isxdigit(static_cast<unsigned char>(bytes[i + 1]));
         const int code = isEscape ? bytes.mid(i + 1, 2).toInt(&isEscape, 16) : 0;
         out += isEscape ? static_cast<char>(code) : bytes[i];
         i += isEscape ? 2 : 0;

@@ -87,11 +87,11 @@ Result<qint64> Lease::execute(const Sql &statement, const QueryOptions &options)
                                                          : sqliteExecute(*m_connection, statement, options));
 }
 
-Result<void> Lease::executeScript(QByteArrayView script)
+Result<void> Lease::executeScript(QByteArrayView script, const QueryOptions &options)
 {
     A360_TRY(usable(m_connection.get()));
-    return noted(*m_connection, m_connection->postgres() ? postgresScript(*m_connection, script)
-                                                         : sqliteScript(*m_connection, script));
+    return noted(*m_connection, m_connection->postgres() ? postgresScript(*m_connection, script, options)
+                                                         : sqliteScript(*m_connection, script, options));
 }
 
 Result<qint64> Lease::queryInteger(const Sql &statement, const QueryOptions &options)

@@ -52,7 +52,7 @@ public:
     /// Runs a statement; returns the number of rows it touched.
     Result<qint64> execute(const Sql &statement, const QueryOptions &options = {});
     /// Several statements in one text, without values (migrations, index definitions).
-    Result<void> executeScript(QByteArrayView script);
+    Result<void> executeScript(QByteArrayView script, const QueryOptions &options = {});
     /// First cell of the first row as an integer; Error{NotFound} when there is no row or it is NULL.
     Result<qint64> queryInteger(const Sql &statement, const QueryOptions &options = {});
 

@@ -67,6 +67,9 @@ bool PooledConnection::reset()
     }
     if (m_sqlite) {
         m_interrupt.disarm();
+        constexpr int firstAttached = 2; // after main and temp
+        if (sqlite3_db_name(m_sqlite, firstAttached))
+            markBroken(QStringLiteral("another database file is still attached"));
         if (inTransaction())
             sqlite3_exec(m_sqlite, "ROLLBACK", nullptr, nullptr, nullptr);
         if (inTransaction())

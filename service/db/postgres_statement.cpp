@@ -124,11 +124,11 @@ Result<qint64> postgresExecute(PooledConnection &connection, const Sql &statemen
     return QByteArray(PQcmdTuples(result.get())).toLongLong();
 }
 
-Result<void> postgresScript(PooledConnection &connection, QByteArrayView script)
+Result<void> postgresScript(PooledConnection &connection, QByteArrayView script, const QueryOptions &options)
 {
-    StatementFrame frame(connection, {});
-    A360_TRY(frame.open({}));
-    Result<void> done = command(connection.postgres(), script.toByteArray());
+    StatementFrame frame(connection, options);
+    A360_TRY(frame.open(options.cancel));
+    Result<void> done = command(connection.postgres(), script.toByteArray(), options.cancel);
     if (!done.ok()) {
         frame.abandon();
         return done;

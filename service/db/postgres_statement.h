@@ -13,7 +13,7 @@ namespace a360::db {
 Result<RowBatch> postgresQuery(PooledConnection &connection, const Sql &statement, std::vector<ColumnType> types,
                                const QueryOptions &options);
 Result<qint64> postgresExecute(PooledConnection &connection, const Sql &statement, const QueryOptions &options);
-Result<void> postgresScript(PooledConnection &connection, QByteArrayView script);
+Result<void> postgresScript(PooledConnection &connection, QByteArrayView script, const QueryOptions &options);
 Result<void> postgresBegin(PooledConnection &connection, TransactionMode mode);
 Result<void> postgresCommit(PooledConnection &connection);
 

@@ -25,13 +25,16 @@ Result<std::unique_ptr<BulkLoad>> openBulkLoad(PooledConnection &connection, con
                : openSqliteBulkLoad(connection, table, columns, std::move(types), std::move(cancel));
 }
 
+QByteArray quotedName(QByteArray name)
+{
+    return '"' + name.replace('"', "\"\"") + '"';
+}
+
 QByteArray quotedIdentifier(const QByteArray &name)
 {
     QByteArray quoted;
-    for (QByteArray part : name.split('.')) {
-        part.replace('"', "\"\"");
-        quoted += (quoted.isEmpty() ? "\"" : ".\"") + part + '"';
-    }
+    for (const QByteArray &part : name.split('.'))
+        quoted += (quoted.isEmpty() ? "" : ".") + quotedName(part);
     return quoted;
 }
 
@@ -39,7 +42,7 @@ QByteArray loadTarget(const QByteArray &table, const std::vector<QByteArray> &co
 {
     QByteArray target = quotedIdentifier(table) + " (";
     for (const QByteArray &column : columns)
-        target += quotedIdentifier(column) + ',';
+        target += quotedName(column) + ',';
     target.back() = ')';
     return target;
 }

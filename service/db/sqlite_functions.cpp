@@ -78,21 +78,16 @@ void domain(sqlite3_context *context, int, sqlite3_value **arguments)
 {
     if (isNull(arguments[0]))
         return;
-    std::string_view text = trimmed(textOf(arguments[0]));
-    if (const size_t scheme = text.find("://"); scheme != std::string_view::npos)
-        text.remove_prefix(scheme + 3);
-    text = text.substr(0, text.find_first_of("/?#"));
-    if (const size_t at = text.rfind('@'); at != std::string_view::npos)
-        text.remove_prefix(at + 1);
-    text = text.substr(0, text.find(':'));
-    const QByteArray folded = foldCase(text);
-    std::string_view host(folded.constData(), static_cast<size_t>(folded.size()));
-    if (host.starts_with("www."))
-        host.remove_prefix(4);
-    while (host.ends_with('.'))
-        host.remove_suffix(1);
-    if (!host.empty() && host != "_")
-        giveText(context, host);
+    const QByteArray host = webDomain(textOf(arguments[0]));
+    if (!host.isEmpty())
+        giveText(context, asView(host));
+}
+
+void wordsInOrder(sqlite3_context *context, int, sqlite3_value **arguments)
+{
+    if (isNull(arguments[0]))
+        return;
+    giveText(context, asView(sortedWords(textOf(arguments[0]))));
 }
 
 } // namespace
@@ -109,7 +104,8 @@ Result<void> registerSqliteFunctions(sqlite3 *handle)
                                              {"a360_contains", 2, &contains},
                                              {"a360_array_contains", 2, &arrayContains},
                                              {"a360_array_text", 2, &arrayText},
-                                             {"a360_domain", 1, &domain}};
+                                             {"a360_domain", 1, &domain},
+                                             {"a360_sorted_words", 1, &wordsInOrder}};
     for (const Function &function : functions) {
         const int code = sqlite3_create_function_v2(handle, function.name, function.arguments,
                                                     SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,

@@ -14,6 +14,7 @@ namespace a360::db {
 ///  - a360_array_contains(jsonText, foldedNeedle): 1 when any element of the list does
 ///  - a360_array_text(jsonText, separator): the elements joined; NULL elements are left out
 ///  - a360_domain(website): host name without scheme, user, `www.`, port and path, lower-case; NULL when nothing is left
+///  - a360_sorted_words(text): the folded words in byte order, joined by one space
 Result<void> registerSqliteFunctions(sqlite3 *handle);
 
 } // namespace a360::db

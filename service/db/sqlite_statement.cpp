@@ -177,8 +177,10 @@ Result<qint64> sqliteExecute(PooledConnection &connection, const Sql &statement,
     return sqlite3_total_changes64(connection.sqlite()) == before ? 0 : sqlite3_changes64(connection.sqlite());
 }
 
-Result<void> sqliteScript(PooledConnection &connection, QByteArrayView script)
+Result<void> sqliteScript(PooledConnection &connection, QByteArrayView script, const QueryOptions &options)
 {
+    A360_TRY(options.cancel.check());
+    const SqliteInterruptScope armed(connection.interrupt(), options.cancel, options.timeout);
     const int code = sqlite3_exec(connection.sqlite(), script.toByteArray().constData(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK)
         return sqliteError(connection.sqlite(), code, connection.interrupt().cause());

@@ -12,7 +12,7 @@ Result<RowBatch> sqliteQuery(PooledConnection &connection, const Sql &statement,
                              const QueryOptions &options);
 Result<qint64> sqliteExecute(PooledConnection &connection, const Sql &statement, const QueryOptions &options);
 /// By the native handle, as QSqlQuery runs one statement at a time.
-Result<void> sqliteScript(PooledConnection &connection, QByteArrayView script);
+Result<void> sqliteScript(PooledConnection &connection, QByteArrayView script, const QueryOptions &options = {});
 Result<void> sqliteBegin(PooledConnection &connection, TransactionMode mode);
 
 /// Appends a stored text as a cell of `type`. False: it is no value of that type.

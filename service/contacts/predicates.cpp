@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "contacts/predicates.h"
+
+#include "contacts/text_match.h"
+
+#include <algorithm>
+
+namespace a360::contacts {
+
+namespace {
+
+using db::ColumnType;
+using db::Sql;
+using Columns = std::vector<const PhysicalColumn *>;
+using Texts = std::vector<QByteArray>;
+
+QString latin1(std::string_view text)
+{
+    return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+bool excludes(FilterOp op)
+{
+    return op == FilterOp::ExcludeContains || op == FilterOp::ExcludeElements || op == FilterOp::ExcludeEquals ||
+           op == FilterOp::ExcludeIds || op == FilterOp::ExcludeDomains;
+}
+
+/// The columns of the filter that the database has.
+Result<Columns> presentColumns(const SqlTerms &terms, const Filter &filter)
+{
+    Columns present;
+    for (const PhysicalColumn *column : filter.columns()) {
+        if (terms.has(column))
+            present.push_back(column);
+    }
+    if (present.empty() && filter.spec->op != FilterOp::Search) {
+        const PhysicalColumn *missing = filter.columns().front();
+        const QString name = latin1(filter.spec->name);
+        return makeError(ErrorCode::InvalidArgument,
+                         QStringLiteral("%1 cannot be used here: this database has no column %2.%3.")
+                             .arg(name, latin1(tableName(missing->table)), latin1(missing->name)),
+                         name);
+    }
+    return present;
+}
+
+class FilterCompiler
+{
+public:
+    FilterCompiler(const SqlTerms &terms, const Filter &filter, const Columns &columns)
+        : m_terms(terms), m_filter(filter), m_columns(columns)
+    {
+    }
+
+    /// True for the rows the values speak of; exclusions turn it round.
+    Sql condition() const
+    {
+        switch (m_filter.spec->op) {
+        case FilterOp::Contains:
+        case FilterOp::ElementContains:
+        case FilterOp::ExcludeContains:
+        case FilterOp::ExcludeElements: return anyColumn([&](const PhysicalColumn &c) { return containsAny(c); });
+        case FilterOp::AllElementsContain:
+        case FilterOp::AllWordsContained: return anyColumn([&](const PhysicalColumn &c) { return containsAll(c); });
+        case FilterOp::NumberEquals: return compare("=");
+        case FilterOp::AtLeast:
+        case FilterOp::TimeAtLeast: return compare(">=");
+        case FilterOp::AtMost:
+        case FilterOp::TimeAtMost: return compare("<=");
+        case FilterOp::ExcludeEquals:
+            return foldedIsOneOf(m_terms, m_terms.reading(m_columns.front(), nullptr), m_filter.texts);
+        case FilterOp::ExcludeIds: return isOneOf(*m_columns.front());
+        case FilterOp::IncludeDomains:
+        case FilterOp::ExcludeDomains: return domainIsOneOf(m_terms, *m_columns.front(), m_filter.texts);
+        case FilterOp::WordsEqualSorted: return sortedWordsAreOneOf(m_terms, *m_columns.front(), m_filter.texts);
+        case FilterOp::Search: break;
+        }
+        return m_terms.empty();
+    }
+
+private:
+    template <typename Condition>
+    Sql anyColumn(Condition condition) const
+    {
+        std::vector<Sql> any;
+        for (const PhysicalColumn *column : m_columns)
+            any.push_back(condition(*column));
+        return joined(any, "OR", m_terms.schema().dialect);
+    }
+    Sql contains(const PhysicalColumn &column, const Texts &texts) const
+    {
+        if (column.type == ColumnType::TextList)
+            return listContainsAny(m_terms, column, texts);
+        std::vector<Sql> any;
+        for (const QByteArray &text : texts)
+            any.push_back(columnContains(m_terms, column, text));
+        return joined(any, "OR", m_terms.schema().dialect);
+    }
+    Sql containsAny(const PhysicalColumn &column) const
+    {
+        const Sql exact = contains(column, m_filter.texts);
+        // An index on one of several alternatives saves nothing, and exclusions read nearly all rows.
+        if (m_columns.size() > 1 || excludes(m_filter.spec->op))
+            return exact;
+        return m_terms.text("(").append(ftsCandidates(m_terms, column, m_filter.texts)).append(exact).raw(")");
+    }
+    Sql containsAll(const PhysicalColumn &column) const
+    {
+        std::vector<Sql> all;
+        for (const QByteArray &text : m_filter.texts) {
+            const Sql exact = contains(column, {text});
+            all.push_back(m_columns.size() > 1
+                              ? exact
+                              : m_terms.text("(").append(ftsCandidates(m_terms, column, {text})).append(exact).raw(")"));
+        }
+        return joined(all, "AND", m_terms.schema().dialect);
+    }
+    Sql compare(QByteArrayView op) const
+    {
+        Sql sql = m_terms.text(m_terms.reading(m_columns.front(), nullptr) + ' ').raw(op).raw(" ");
+        return takesTime(m_filter.spec->op) ? sql.append(m_terms.time(m_filter.number)) : sql.bind(m_filter.number);
+    }
+    Sql isOneOf(const PhysicalColumn &column) const
+    {
+        db::TextList values(m_filter.texts.begin(), m_filter.texts.end());
+        Sql sql = m_terms.text(m_terms.reading(&column, nullptr));
+        return m_terms.isPostgres() ? sql.raw(" = ANY(").bind(std::move(values)).raw(")")
+                                    : sql.raw(" IN (SELECT value FROM json_each(").bind(std::move(values)).raw("))");
+    }
+
+    const SqlTerms &m_terms;
+    const Filter &m_filter;
+    const Columns &m_columns;
+};
+
+void addTables(const SqlTerms &terms, const Filter &filter, const Columns &columns, Predicate &predicate)
+{
+    TableSet tables;
+    for (const PhysicalColumn *column : columns)
+        tables.insert(column->table);
+    const bool needed = !excludes(filter.spec->op) && tables.size() == 1;
+    for (const Table table : tables) {
+        if (table != terms.mainTable())
+            (needed ? predicate.inner : predicate.outer).insert(table);
+    }
+}
+
+} // namespace
+
+Result<Predicate> compileFilters(const SqlTerms &terms, const std::vector<Filter> &filters)
+{
+    Predicate predicate{terms.empty(), {}, {}};
+    std::vector<Sql> conditions;
+    for (const Filter &filter : filters) {
+        A360_TRY_ASSIGN(const Columns columns, presentColumns(terms, filter));
+        if (filter.spec->op == FilterOp::Search) {
+            conditions.push_back(compileSearch(terms, filter, predicate.outer));
+            continue;
+        }
+        addTables(terms, filter, columns, predicate);
+        Sql condition = FilterCompiler(terms, filter, columns).condition();
+        // What is NULL is not excluded, be it the value or the whole company.
+        conditions.push_back(excludes(filter.spec->op) ? terms.text("(").append(condition).raw(") IS NOT TRUE")
+                                                       : condition);
+    }
+    predicate.condition = joined(conditions, "AND", terms.schema().dialect);
+    return predicate;
+}
+
+} // namespace a360::contacts

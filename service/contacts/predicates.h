@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "contacts/query.h"
+#include "contacts/sql_terms.h"
+
+namespace a360::contacts {
+
+/// The WHERE of a query: one condition, and the tables it looks at beside the main one.
+struct Predicate
+{
+    db::Sql condition;  ///< empty: every row
+    TableSet inner;     ///< a row must have one in these
+    TableSet outer;     ///< these may be missing (exclusions, alternatives)
+};
+
+/// Error{InvalidArgument} naming filter and column when the database lacks every column a filter looks at.
+Result<Predicate> compileFilters(const SqlTerms &terms, const std::vector<Filter> &filters);
+
+/// The condition of `search` (decision 16), in search_predicate.cpp. `outer` gets the tables it needs joined.
+db::Sql compileSearch(const SqlTerms &terms, const Filter &filter, TableSet &outer);
+/// True when the search of the query cannot use the search indexes, or a word of it is too short for them.
+bool searchScans(const SchemaInfo &schema, const std::vector<Filter> &filters);
+
+} // namespace a360::contacts

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "contacts/sql_terms.h"
+
+namespace a360::contacts {
+
+/// True for texts of three and more characters that a trigram index can look for.
+bool isIndexable(std::string_view text, db::Dialect dialect);
+
+/// `expression` contains `text` by our folding. `indexed`: a trigram index serves ILIKE on the expression.
+db::Sql containsText(const SqlTerms &terms, const QByteArray &expression, const QByteArray &text, bool indexed);
+/// The same for a column: on adopted data the placeholder holds nothing.
+db::Sql columnContains(const SqlTerms &terms, const PhysicalColumn &column, const QByteArray &text);
+/// Some element of a list column contains one of the texts.
+db::Sql listContainsAny(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts);
+
+/// SQLite: "… AND" in front of a condition, restricting it to the rows FTS5 finds; empty where FTS5 cannot help. The
+/// texts are alternatives; `alias` is the table's in the statement.
+db::Sql ftsCandidates(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts);
+
+/// `expression` folded is one of the values (folded as well); NULL for NULL.
+db::Sql foldedIsOneOf(const SqlTerms &terms, const QByteArray &expression, const std::vector<QByteArray> &values);
+/// The words of the column, sorted, are those of one of the values.
+db::Sql sortedWordsAreOneOf(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &values);
+/// The domain of the web address in the column is one of the values; NULL when there is none.
+db::Sql domainIsOneOf(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &values);
+
+} // namespace a360::contacts
