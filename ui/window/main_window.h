@@ -4,8 +4,10 @@
 #include "session/remembered.h"
 #include "session/session.h"
 #include "theme/theme.h"
+#include "transfer/exporter.h"
 #include "work/operation_list.h"
 
+#include <QHash>
 #include <QMainWindow>
 #include <QPointer>
 
