@@ -56,6 +56,8 @@ Lease &Lease::operator=(Lease &&other) noexcept
     return *this;
 }
 
+Lease::Lease() = default;
+
 Lease::~Lease()
 {
     giveBack();
