@@ -26,8 +26,11 @@ public:
     virtual void abort() = 0;
 };
 
-/// A file written to `<path>.part` and renamed at the end; "-" is standard output. Errors name the path and the cause
-/// (full disk, read-only folder). `fsync`: the data is on the disk before the rename (decision 30).
+/// A file written to `<path>.part` and renamed at the end, so that an existing one stays until then; "-" is standard
+/// output, and devices and named pipes are written directly (there is nothing to take back then). Errors name the path
+/// and the cause: Io (a full disk, a folder in the way, a reader that is gone, another export writing to the same path),
+/// PermissionDenied, NotFound (no such folder). SIGPIPE is held off while writing, whatever the process does with it.
+/// `fsync`: the data is on the disk before the rename (decision 30).
 Result<std::unique_ptr<ByteSink>> openFileSink(const QString &path, bool fsync = false);
 /// Compresses on the way to `target`.
 std::unique_ptr<ByteSink> compressingSink(std::unique_ptr<ByteSink> target, Compression compression);

@@ -18,12 +18,15 @@
 #include "window/main_window.h"
 
 #include <QApplication>
+#include <QBuffer>
 #include <QCheckBox>
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFile>
 #include <QLineEdit>
 #include <QPainter>
+#include <QPushButton>
+#include <QSpinBox>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>

@@ -70,7 +70,8 @@ void MappingTable::show(contacts::Entity entity, const transfer::ImportPreview &
     m_conflicts = 0;
     int row = 0;
     for (const transfer::ColumnTarget &target : preview.mapping.columns) {
-        const bool conflict = preview.mapping.conflicts.contains(target.header) && target.field.isEmpty();
+        const bool goesSomewhere = !target.targets.empty() || target.fullName;
+        const bool conflict = !target.field.isEmpty() && !goesSomewhere; // another column won its field
         auto *name = new QTableWidgetItem(target.header);
         auto *example = new QTableWidgetItem(exampleOf(preview, target.column));
         example->setForeground(tokens.muted);
@@ -80,10 +81,10 @@ void MappingTable::show(contacts::Entity entity, const transfer::ImportPreview &
             name->setForeground(tokens.warning);
             name->setToolTip(tr("Another column already goes to the same field. Choose which one is right."));
             ++m_conflicts;
-        } else if (target.field.isEmpty()) {
+        } else if (!goesSomewhere) {
             name->setForeground(tokens.muted);
         }
-        m_mapped += target.field.isEmpty() ? 0 : 1;
+        m_mapped += goesSomewhere ? 1 : 0;
         setItem(row, 0, name);
         setItem(row, 1, example);
         setCellWidget(row, 2, makeBox(fields, target));
