@@ -52,7 +52,7 @@ a360::Result<a360::ui::WindowOptions> windowOptions(const QCommandLineParser &pa
     options.defaultDatabaseFile = a360::defaultDatabasePath();
     options.pool = service.pool;
     // A default is no wish: the window then opens what it had open last.
-    if (settings.source("DATABASE_URL") != a360::SettingSource::Default)
+    if (settings.source(a360::SettingKey<a360::SettingType::Text>("DATABASE_URL")) != a360::SettingSource::Default)
         options.database = service.database;
     return options;
 }

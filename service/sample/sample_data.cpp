@@ -4,9 +4,12 @@
 #include "sample/sample_words.h"
 
 #include <QIODevice>
+#include <QString>
 
 #include <iterator>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace a360::sample {
 
@@ -57,11 +60,16 @@ struct Company
     int raisedYear, raisedMonth;
 };
 
-/// Lower-case ASCII letters and digits; accents are simply left out.
+/// Lower-case ASCII letters and digits: "Jörg" gives "jorg"; names in other scripts give "person".
 std::string slugOf(std::string_view text)
 {
+    QString plain = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    constexpr std::pair<char16_t, char> letters[] = {{u'Ł', 'L'}, {u'ł', 'l'}, {u'Ø', 'O'}, {u'ø', 'o'}, {u'ı', 'i'}, {u'ą', 'a'}};
+    for (const auto &[from, to] : letters)
+        plain.replace(QChar(from), QLatin1Char(to));
     std::string slug;
-    for (const char c : text) {
+    // Decomposed, so that accents are characters of their own and fall away.
+    for (const char c : plain.normalized(QString::NormalizationForm_D).toLatin1().toStdString()) {
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
             slug += c;
         else if (c >= 'A' && c <= 'Z')

@@ -61,6 +61,7 @@ private Q_SLOTS:
         model->setVisibleRows(400, 430);
         QTRY_VERIFY(model->isLoaded(449));
         model->setFields(fieldsNamed({"title", "first_name"}));
+        model->setVisibleRows(0, 30);
         QTRY_COMPARE(cell(*model, 0, 0), QStringLiteral("title 0"));
         model->setQuery(queryOrdered(QStringLiteral("-title")));
         QTRY_VERIFY(!model->isStale());

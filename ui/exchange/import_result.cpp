@@ -32,6 +32,8 @@ ImportResult::ImportResult(QWidget *parent)
     m_rejects->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_rejects->setAlternatingRowColors(true);
     m_rejects->setShowGrid(false);
+    m_rejects->setWordWrap(false);
+    setRole(m_rejects, role::plain);
     m_rejects->setTabKeyNavigation(false);
     m_rejects->verticalHeader()->hide();
     m_rejects->verticalHeader()->setDefaultSectionSize(metrics::rowHeight);
@@ -40,7 +42,7 @@ ImportResult::ImportResult(QWidget *parent)
     m_rejects->setColumnWidth(RejectsModel::Row, 72);
     m_rejects->setColumnWidth(RejectsModel::Line, 72);
     m_rejects->setColumnWidth(RejectsModel::ColumnName, 140);
-    m_rejects->setColumnWidth(RejectsModel::Value, 200);
+    m_rejects->setColumnWidth(RejectsModel::Value, 320);
     (new QHBoxLayout(m_sum))->setContentsMargins(0, 0, 0, 0);
     (new QHBoxLayout(m_actions))->setContentsMargins(0, 0, 0, 0);
     m_sum->layout()->setSpacing(metrics::unit);
@@ -111,7 +113,7 @@ void ImportResult::show(const ImportOperation &operation)
     m_rejectsHeading->setText(report.rejected > 0 ? tr("Rejected rows") : tr("Values that were left out"));
     QStringList reasons;
     for (auto it = report.rejectedByReason.cbegin(); it != report.rejectedByReason.cend(); ++it)
-        reasons.append(QStringLiteral("%1 %2").arg(locale.toString(it.value()), it.key()));
+        reasons.append(QStringLiteral("%1 %2").arg(locale.toString(it.value()), reasonText(it.key()).toLower()));
     if (report.rejected > m_model->rowCount())
         reasons.append(tr("the first %1 are shown").arg(locale.toString(m_model->rowCount())));
     m_rejectsFacts->setText(reasons.join(QStringLiteral(" · ")));

@@ -68,10 +68,10 @@ ImportSetup::ImportSetup(Session &session, QWidget *parent)
       m_tabs(new QTabWidget(this))
 {
     m_entity->addItems({tr("Contacts with their companies"), tr("Companies")});
-    m_encoding->addItem(tr("Found out"), QString());
+    m_encoding->addItem(tr("Automatic"), QString());
     for (const char *name : {"utf-8", "windows-1252", "latin1", "utf-16le", "utf-16be"})
         m_encoding->addItem(QLatin1String(name).toString().toUpper(), QLatin1String(name).toString());
-    m_delimiter->addItem(tr("Found out"), QChar());
+    m_delimiter->addItem(tr("Automatic"), QChar());
     for (const char delimiter : {',', ';', '\t', '|'})
         m_delimiter->addItem(delimiterName(delimiter), QChar::fromLatin1(delimiter));
     m_policy->addItems({tr("Overwrite with what the file has"), tr("Only fill what is empty"), tr("Leave them alone")});
@@ -116,6 +116,8 @@ void ImportSetup::layOut()
     m_rows->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_rows->setAlternatingRowColors(true);
     m_rows->setShowGrid(false);
+    m_rows->setWordWrap(false);
+    setRole(m_rows, role::plain);
     m_rows->verticalHeader()->hide();
     m_rows->verticalHeader()->setDefaultSectionSize(metrics::rowHeight);
     m_rows->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -216,9 +218,11 @@ void ImportSetup::present()
     const QLocale locale;
     const transfer::CsvFormat &format = m_preview.format;
     m_fileFacts->setText(tr("%1 · %2%3 · separated by %4 · %5 columns")
-                             .arg(bytesText(m_file->size(), locale), transfer::encodingName(format.encoding),
+                             .arg(bytesText(m_file->size(), locale), transfer::encodingName(format.encoding).toUpper(),
                                   format.byteOrderMark ? tr(" with BOM") : QString(), delimiterName(format.delimiter))
                              .arg(format.header.size()));
+    m_encoding->setItemText(0, tr("Automatic: %1").arg(transfer::encodingName(format.encoding).toUpper()));
+    m_delimiter->setItemText(0, tr("Automatic: %1").arg(delimiterName(format.delimiter)));
     m_mapping->show(entity(), m_preview);
     QString facts = tr("%1 of %2 columns are imported.").arg(m_mapping->mappedCount()).arg(format.header.size());
     if (m_mapping->conflictCount() > 0)

@@ -2,6 +2,7 @@
 #include "exchange/mapping_table.h"
 
 #include "theme/icons.h"
+#include "theme/theme.h"
 #include "theme/tokens.h"
 
 #include <QComboBox>
@@ -31,10 +32,16 @@ QString exampleOf(const transfer::ImportPreview &preview, int column)
     return {};
 }
 
-QString shownField(const QString &field)
+/// The catalogue's label; names that only files have are made readable.
+QString shownField(contacts::Entity entity, const QString &name)
 {
-    QString text = field;
-    return text.replace(QLatin1Char('_'), QLatin1Char(' '));
+    if (const contacts::Field *field = contacts::findField(entity, name))
+        return QString::fromUtf8(field->label.data(), static_cast<qsizetype>(field->label.size()));
+    QString text = name;
+    text.replace(QLatin1Char('_'), QLatin1Char(' '));
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    return text;
 }
 
 } // namespace
@@ -45,6 +52,8 @@ MappingTable::MappingTable(QWidget *parent) : QTableWidget(0, 3, parent)
     setAccessibleName(tr("Where the columns go"));
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(metrics::rowHeight + 2);
+    setRole(this, role::plain);
+    setWordWrap(false);
     setShowGrid(false);
     setAlternatingRowColors(true);
     setSelectionMode(QAbstractItemView::NoSelection);
@@ -87,21 +96,21 @@ void MappingTable::show(contacts::Entity entity, const transfer::ImportPreview &
         m_mapped += goesSomewhere ? 1 : 0;
         setItem(row, 0, name);
         setItem(row, 1, example);
-        setCellWidget(row, 2, makeBox(fields, target));
+        setCellWidget(row, 2, makeBox(entity, fields, target));
         ++row;
     }
 }
 
-QComboBox *MappingTable::makeBox(const QStringList &fields, const transfer::ColumnTarget &target)
+QComboBox *MappingTable::makeBox(contacts::Entity entity, const QStringList &fields, const transfer::ColumnTarget &target)
 {
     auto *box = new QuietComboBox(this);
     box->setAccessibleName(tr("Where %1 goes").arg(target.header));
     box->addItem(tr("Not imported"), QString());
     for (const QString &field : fields)
-        box->addItem(shownField(field), field);
+        box->addItem(shownField(entity, field), field);
     int current = target.field.isEmpty() ? 0 : box->findData(target.field);
     if (current < 0) { // a name of the full export, which the list does not repeat
-        box->addItem(shownField(target.field), target.field);
+        box->addItem(shownField(entity, target.field), target.field);
         current = box->count() - 1;
     }
     box->setCurrentIndex(current);

@@ -30,7 +30,7 @@ Q_SIGNALS:
     void choiceChanged();
 
 private:
-    QComboBox *makeBox(const QStringList &fields, const transfer::ColumnTarget &target);
+    QComboBox *makeBox(contacts::Entity entity, const QStringList &fields, const transfer::ColumnTarget &target);
     QMap<QString, QString> m_chosen;
     QMap<QString, QComboBox *> m_boxes;
     int m_mapped = 0, m_conflicts = 0;

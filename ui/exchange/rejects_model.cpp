@@ -5,6 +5,16 @@
 
 namespace a360::ui {
 
+QString reasonText(const QString &reason)
+{
+    QString text = reason;
+    text.replace(QLatin1Char('_'), QLatin1Char(' '));
+    text.replace(QLatin1String("email"), QLatin1String("e-mail"));
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    return text;
+}
+
 void RejectsModel::setRejects(std::vector<transfer::Reject> rejects)
 {
     beginResetModel();
@@ -42,7 +52,7 @@ QVariant RejectsModel::data(const QModelIndex &index, int role) const
     case Value:
         return reject.value;
     default:
-        return reject.reason;
+        return reasonText(reject.reason);
     }
 }
 

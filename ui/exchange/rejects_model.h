@@ -7,6 +7,9 @@
 
 namespace a360::ui {
 
+/// "invalid_email" as people read it: "Invalid e-mail".
+QString reasonText(const QString &reason);
+
 /// Rejected rows: where they are, what was wrong.
 class RejectsModel : public QAbstractTableModel
 {

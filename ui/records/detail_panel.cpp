@@ -9,10 +9,12 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QScrollArea>
+#include <QTextBrowser>
 #include <QToolButton>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace a360::ui {
@@ -23,7 +25,6 @@ using contacts::Table;
 namespace {
 
 constexpr int restMilliseconds = 80;
-constexpr int labelWidth = 116;
 
 QString utf8(std::string_view text)
 {
@@ -38,30 +39,33 @@ QString labelOf(Entity entity, const contacts::PhysicalColumn &column)
             return utf8(field.label);
     }
     QString name = utf8(column.name);
+    if (name == QLatin1String("uuid"))
+        return QStringLiteral("UUID");
     name.replace(QLatin1Char('_'), QLatin1Char(' '));
     if (!name.isEmpty())
         name[0] = name[0].toUpper();
     return name;
 }
 
-/// Rich text with a link for addresses; other values are escaped and stay text.
-QString linked(const QString &value)
+/// Where a click on the value leads; empty for plain values.
+QString targetOf(const QString &value)
 {
-    const QString shown = value.toHtmlEscaped();
     if (value.startsWith(QLatin1String("http://")) || value.startsWith(QLatin1String("https://")))
-        return QStringLiteral("<a href=\"%1\">%1</a>").arg(shown);
+        return value;
     if (value.startsWith(QLatin1String("www.")))
-        return QStringLiteral("<a href=\"https://%1\">%1</a>").arg(shown);
+        return QLatin1String("https://") + value;
     if (value.count(QLatin1Char('@')) == 1 && !value.contains(QLatin1Char(' ')))
-        return QStringLiteral("<a href=\"mailto:%1\">%1</a>").arg(shown);
-    return shown;
+        return QLatin1String("mailto:") + value;
+    return {};
 }
+
+const QString copyScheme = QStringLiteral("copy");
 
 } // namespace
 
 DetailPanel::DetailPanel(Entity entity, QThreadPool &pool, QWidget *parent)
     : QFrame(parent), m_entity(entity), m_pool(pool), m_columns(contacts::presetColumns(entity, contacts::Preset::Full)),
-      m_title(new QLabel(this)), m_subtitle(new QLabel(this)), m_scroll(new QScrollArea(this))
+      m_title(new QLabel(this)), m_subtitle(new QLabel(this)), m_text(new QTextBrowser(this))
 {
     setRole(this, role::panel);
     setRole(m_title, role::heading);
@@ -84,14 +88,20 @@ DetailPanel::DetailPanel(Entity entity, QThreadPool &pool, QWidget *parent)
     head->setContentsMargins(16, 10, metrics::unit, metrics::unit);
     head->addLayout(names, 1);
     head->addWidget(close, 0, Qt::AlignTop);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::StrongFocus);
+    m_text->setOpenLinks(false); // links open outside, or copy
+    m_text->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    m_text->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_text->setAccessibleName(tr("Fields of the record"));
+    m_text->document()->setDocumentMargin(0);
+    connect(m_text, &QTextBrowser::anchorClicked, this, &DetailPanel::follow);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(head);
-    column->addWidget(m_scroll, 1);
+    auto *body = new QHBoxLayout;
+    body->setContentsMargins(16, 0, 0, metrics::unit);
+    body->addWidget(m_text);
+    column->addLayout(body, 1);
     m_rest.setSingleShot(true);
     m_rest.setInterval(restMilliseconds);
     connect(&m_rest, &QTimer::timeout, this, &DetailPanel::load);
@@ -145,19 +155,23 @@ QString DetailPanel::heading() const
     return m_title->text();
 }
 
-void DetailPanel::clearLines()
+void DetailPanel::follow(const QUrl &url)
 {
-    m_lines.clear();
-    auto *content = new QWidget;
-    m_body = new QVBoxLayout(content);
-    m_body->setContentsMargins(16, 0, metrics::unit, 16);
-    m_body->setSpacing(metrics::half);
-    m_scroll->setWidget(content); // deletes the one before
+    if (url.scheme() != copyScheme) {
+        QDesktopServices::openUrl(url);
+        return;
+    }
+    const int index = url.path().toInt();
+    if (index < 0 || index >= m_lines.size())
+        return;
+    QApplication::clipboard()->setText(m_lines[index].second);
+    Q_EMIT message(tr("%1 copied").arg(m_lines[index].first));
 }
 
 void DetailPanel::presentText(const QString &title, const QString &text)
 {
-    clearLines();
+    m_lines.clear();
+    m_text->clear();
     m_title->setText(title);
     m_subtitle->setText(text);
     m_subtitle->show();
@@ -165,7 +179,7 @@ void DetailPanel::presentText(const QString &title, const QString &text)
 
 void DetailPanel::present(const db::RowBatch &row)
 {
-    clearLines();
+    m_lines.clear();
     const auto value = [&](const char *header) {
         for (int i = 0; i < static_cast<int>(m_columns.size()); ++i) {
             if (m_columns[static_cast<size_t>(i)].header == header)
@@ -186,18 +200,20 @@ void DetailPanel::present(const db::RowBatch &row)
     m_title->setText(title.isEmpty() ? tr("Without a name") : title);
     m_subtitle->setText(subtitle);
     m_subtitle->setVisible(!subtitle.isEmpty());
+    QString html;
     if (m_entity == Entity::Contact) {
-        addGroup(tr("Contact"), Table::Contacts, row);
-        addGroup(tr("Reach"), Table::ContactsMetadata, row);
+        html += groupHtml(tr("Contact"), Table::Contacts, row);
+        html += groupHtml(tr("Reach"), Table::ContactsMetadata, row);
     }
-    addGroup(tr("Company"), Table::Companies, row);
-    addGroup(tr("About the company"), Table::CompaniesMetadata, row);
-    m_body->addStretch();
+    html += groupHtml(tr("Company"), Table::Companies, row);
+    html += groupHtml(tr("About the company"), Table::CompaniesMetadata, row);
+    m_text->setHtml(html);
 }
 
-void DetailPanel::addGroup(const QString &title, Table table, const db::RowBatch &row)
+QString DetailPanel::groupHtml(const QString &title, Table table, const db::RowBatch &row)
 {
-    bool headed = false;
+    const bool firstGroup = m_lines.isEmpty();
+    QString lines;
     for (int i = 0; i < static_cast<int>(m_columns.size()); ++i) {
         const contacts::OutputColumn &column = m_columns[static_cast<size_t>(i)];
         const db::Cell cell = row.cell(0, i);
@@ -206,57 +222,35 @@ void DetailPanel::addGroup(const QString &title, Table table, const db::RowBatch
         const QString exact = exactText(cell, column.type);
         if (exact.isEmpty())
             continue;
-        if (!headed) {
-            auto *heading = new QLabel(title);
-            setRole(heading, role::heading);
-            if (!m_lines.isEmpty())
-                m_body->addSpacing(12);
-            m_body->addWidget(heading);
-            headed = true;
-        }
-        const QString label = labelOf(m_entity, *column.source);
         QString shown = exact;
         if (column.type == db::ColumnType::Integer)
             shown = QLocale().toString(cell.integer());
         else if (column.type == db::ColumnType::Timestamp)
             shown = QLocale().toString(timeOf(cell.integer()).toLocalTime(), QLocale::ShortFormat);
-        m_lines.append({label, exact});
-        m_body->addWidget(makeLine(label, shown, exact));
+        lines += lineHtml(labelOf(m_entity, *column.source), shown, exact);
     }
+    if (lines.isEmpty())
+        return {};
+    return QStringLiteral("<p style=\"margin:%1px 0 4px 0\"><b>%2</b></p><table width=\"100%\" cellpadding=\"2\" "
+                          "cellspacing=\"0\">%3</table>")
+        .arg(firstGroup ? 4 : 14)
+        .arg(title.toHtmlEscaped(), lines);
 }
 
-QWidget *DetailPanel::makeLine(const QString &label, const QString &value, const QString &copied)
+QString DetailPanel::lineHtml(const QString &label, const QString &value, const QString &exact)
 {
-    auto *line = new QWidget;
-    auto *row = new QHBoxLayout(line);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(metrics::unit);
-    auto *name = new QLabel(label, line);
-    setRole(name, role::secondary);
-    name->setFixedWidth(labelWidth);
-    name->setWordWrap(true);
-    auto *text = new QLabel(linked(value), line);
-    text->setTextFormat(Qt::RichText);
-    text->setWordWrap(true);
-    text->setOpenExternalLinks(true);
-    text->setTextInteractionFlags(Qt::TextBrowserInteraction);
-    text->setMinimumWidth(0);
-    text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    text->setAccessibleName(QStringLiteral("%1: %2").arg(label, value));
-    auto *copy = new QToolButton(line);
-    copy->setIcon(icon(Icon::Copy));
-    copy->setIconSize(QSize(14, 14));
-    copy->setFixedSize(22, 22);
-    copy->setToolTip(tr("Copy %1").arg(label));
-    copy->setAccessibleName(copy->toolTip());
-    connect(copy, &QToolButton::clicked, this, [this, copied, label] {
-        QApplication::clipboard()->setText(copied);
-        Q_EMIT message(tr("%1 copied").arg(label));
-    });
-    row->addWidget(name, 0, Qt::AlignTop);
-    row->addWidget(text, 1, Qt::AlignTop);
-    row->addWidget(copy, 0, Qt::AlignTop);
-    return line;
+    const Tokens &tokens = tokensFor(palette());
+    const QString shown = value.toHtmlEscaped();
+    const QString target = targetOf(value);
+    const QString text = target.isEmpty() ? shown
+                                          : QStringLiteral("<a style=\"color:%1\" href=\"%2\">%3</a>")
+                                                .arg(tokens.accent.name(), target.toHtmlEscaped(), shown);
+    m_lines.append({label, exact});
+    return QStringLiteral("<tr><td width=\"36%\" style=\"color:%1; font-size:8.5pt\">%2</td><td width=\"52%\">%3</td>"
+                          "<td width=\"12%\" align=\"right\"><a style=\"color:%1; font-size:8pt; text-decoration:none\" "
+                          "href=\"%4:%5\">Copy</a></td></tr>")
+        .arg(tokens.muted.name(), label.toHtmlEscaped(), text, copyScheme)
+        .arg(m_lines.size() - 1);
 }
 
 } // namespace a360::ui

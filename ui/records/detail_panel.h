@@ -7,9 +7,9 @@
 #include <QTimer>
 
 class QLabel;
-class QScrollArea;
+class QTextBrowser;
 class QThreadPool;
-class QVBoxLayout;
+class QUrl;
 
 namespace a360::ui {
 
@@ -38,9 +38,9 @@ private:
     void load();
     void present(const db::RowBatch &row);
     void presentText(const QString &title, const QString &text);
-    void addGroup(const QString &title, contacts::Table table, const db::RowBatch &row);
-    QWidget *makeLine(const QString &label, const QString &value, const QString &copied);
-    void clearLines();
+    QString groupHtml(const QString &title, contacts::Table table, const db::RowBatch &row);
+    QString lineHtml(const QString &label, const QString &value, const QString &exact);
+    void follow(const QUrl &url);
 
     const contacts::Entity m_entity;
     QThreadPool &m_pool;
@@ -48,8 +48,7 @@ private:
     std::vector<contacts::OutputColumn> m_columns;
     QLabel *m_title;
     QLabel *m_subtitle;
-    QScrollArea *m_scroll;
-    QVBoxLayout *m_body = nullptr;
+    QTextBrowser *m_text;
     QTimer m_rest;
     QByteArray m_wanted, m_shown;
     CancelSource m_cancel;

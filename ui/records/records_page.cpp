@@ -50,6 +50,7 @@ RecordsPage::RecordsPage(Entity entity, Session &session, Remembered &remembered
 {
     m_splitter->addWidget(m_view);
     m_splitter->addWidget(m_detail);
+    m_splitter->setHandleWidth(1);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setSizes({10 * detailWidth, detailWidth});

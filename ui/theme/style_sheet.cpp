@@ -70,7 +70,7 @@ QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(:/a360/icons/{variant}-down.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: {surface}; border: 1px solid {line}; padding: 4px;
     selection-background-color: {selection}; selection-color: {text}; outline: 0; }
-QTableView QComboBox { border-radius: 0; border: none; padding: 0 8px; }
+QTableView QComboBox { background: transparent; border-radius: 0; border: none; padding: 0 8px; }
 QTableView QComboBox:focus { border: 2px solid {accent}; padding: 0 6px; }
 QPlainTextEdit { background: {alternate}; border: 1px solid {line}; border-radius: 6px; padding: 4px; }
 QProgressBar { background: {line}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
@@ -80,12 +80,22 @@ QProgressBar::chunk { background: {accent}; border-radius: 3px; }
 constexpr char views[] = R"(
 QTableView, QListView { background: {surface}; alternate-background-color: {alternate}; border: none;
     selection-background-color: {selection}; selection-color: {text}; gridline-color: {line}; outline: 0; }
+QTableView[role="plain"]::item { padding: 0 8px; }
 QListView::item { padding: 4px 8px; border-radius: 4px; }
 QListView::item:selected { background: {selection}; color: {text}; }
 QHeaderView { background: {window}; border: none; }
 QHeaderView::section { background: {window}; color: {muted}; border: none; border-bottom: 1px solid {line};
     border-right: 1px solid {line}; padding: 0 8px; font-weight: 600; }
 QTableView QTableCornerButton::section { background: {window}; border: none; }
+QAbstractScrollArea::corner { background: {surface}; border: none; }
+QTextBrowser { background: {surface}; border: none; }
+QTabWidget::pane { border: none; border-top: 1px solid {line}; }
+QTabBar { background: transparent; }
+QTabBar::tab { background: transparent; color: {muted}; border: none; border-bottom: 2px solid transparent;
+    padding: 6px 2px; margin-right: 20px; }
+QTabBar::tab:selected { color: {text}; border-bottom: 2px solid {accent}; }
+QTabBar::tab:hover { color: {text}; }
+QTabBar::tab:focus { color: {accent}; }
 QMenu { background: {surface}; border: 1px solid {line}; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
 QMenu::item:selected { background: {selection}; color: {text}; }

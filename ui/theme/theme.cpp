@@ -7,6 +7,7 @@
 #include <QFont>
 #include <QIcon>
 #include <QPalette>
+#include <QStandardPaths>
 #include <QStyle>
 #include <QStyleFactory>
 #include <QStyleHints>
@@ -33,9 +34,22 @@ bool systemIsDark(QApplication &application)
 #endif
 }
 
+/// Without a desktop's platform plugin Qt looks for themes in its resources only.
+void findIconThemes()
+{
+    QStringList paths = QIcon::themeSearchPaths();
+    for (const QString &path : QStandardPaths::locateAll(QStandardPaths::GenericDataLocation, QStringLiteral("icons"),
+                                                         QStandardPaths::LocateDirectory)) {
+        if (!paths.contains(path))
+            paths.append(path);
+    }
+    QIcon::setThemeSearchPaths(paths);
+}
+
 void dress(QApplication &application, bool dark)
 {
     const Tokens &tokens = dark ? darkTokens() : lightTokens();
+    findIconThemes();
     QIcon::setFallbackThemeName(QStringLiteral("breeze"));
     QIcon::setThemeName(dark ? QStringLiteral("breeze-dark") : QStringLiteral("breeze"));
     application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));

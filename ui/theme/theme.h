@@ -40,6 +40,7 @@ inline constexpr char sideBar[] = "sideBar";
 inline constexpr char statusLine[] = "statusLine";
 inline constexpr char banner[] = "banner";
 inline constexpr char panel[] = "panel";
+inline constexpr char plain[] = "plain";          ///< a table without a delegate of its own
 inline constexpr char figure[] = "figure";        ///< a number that matters
 } // namespace role
 void setRole(QWidget *widget, const char *role);

@@ -44,6 +44,12 @@ void CardStack::removeCard(QWidget *card)
     place();
 }
 
+void CardStack::setCardShown(QWidget *card, bool shown)
+{
+    card->setVisible(shown);
+    place();
+}
+
 int CardStack::cardCount() const
 {
     return m_column->count();
@@ -71,7 +77,10 @@ bool CardStack::event(QEvent *event)
 
 void CardStack::place()
 {
-    const bool visible = m_column->count() > 0 && !m_collapsed;
+    bool visible = false;
+    for (int i = 0; i < m_column->count(); ++i)
+        visible = visible || !m_column->itemAt(i)->widget()->isHidden();
+    visible = visible && !m_collapsed;
     setVisible(visible);
     if (!visible)
         return;

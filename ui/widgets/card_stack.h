@@ -16,6 +16,8 @@ public:
     explicit CardStack(QWidget *parent);
     void addCard(QWidget *card);
     void removeCard(QWidget *card);
+    /// Hides a card without removing it (its page shows the same).
+    void setCardShown(QWidget *card, bool shown);
     int cardCount() const;
     /// Collapsed: the status line says how many run.
     void setCollapsed(bool collapsed);

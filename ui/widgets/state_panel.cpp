@@ -13,7 +13,7 @@
 namespace a360::ui {
 
 namespace {
-constexpr int textWidth = 480;
+constexpr int textWidth = 520;
 constexpr int symbolSize = 48;
 } // namespace
 
@@ -30,27 +30,32 @@ StatePanel::StatePanel(QWidget *parent)
     m_text->setAlignment(Qt::AlignCenter);
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_text->setMinimumWidth(textWidth);
-    m_text->setMaximumWidth(textWidth);
     m_symbol->setAlignment(Qt::AlignCenter);
     m_details->setReadOnly(true);
     m_details->setAccessibleName(tr("Technical details"));
-    m_details->setFixedWidth(textWidth);
     m_details->setMaximumHeight(96);
 
-    auto *column = new QVBoxLayout(this);
+    // A box of fixed width inside, so that wrapped lines get the height they need.
+    auto *box = new QWidget(this);
+    box->setFixedWidth(textWidth);
+    auto *column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::unit);
-    column->addStretch(2);
-    column->addWidget(m_symbol, 0, Qt::AlignHCenter);
+    column->addWidget(m_symbol);
     column->addSpacing(metrics::half);
-    column->addWidget(m_title, 0, Qt::AlignHCenter);
-    column->addWidget(m_text, 0, Qt::AlignHCenter);
+    column->addWidget(m_title);
+    column->addWidget(m_text);
     column->addSpacing(metrics::unit);
     column->addWidget(m_actions, 0, Qt::AlignHCenter);
     column->addWidget(m_detailsToggle, 0, Qt::AlignHCenter);
-    column->addWidget(m_details, 0, Qt::AlignHCenter);
-    column->addStretch(3);
-    (new QHBoxLayout(m_actions))->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_details);
+    auto *outer = new QVBoxLayout(this);
+    outer->addStretch(2);
+    outer->addWidget(box, 0, Qt::AlignHCenter);
+    outer->addStretch(3);
+    auto *row = new QHBoxLayout(m_actions);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(metrics::unit);
     connect(m_detailsToggle, &QPushButton::clicked, this, [this] {
         m_details->setVisible(!m_details->isVisible());
         m_detailsToggle->setText(m_details->isVisible() ? tr("Hide details") : tr("Show details"));

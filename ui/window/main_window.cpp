@@ -218,6 +218,7 @@ void MainWindow::setPage(int index)
     m_pages->setCurrentIndex(chosen);
     m_sideBar->setCurrent(chosen);
     m_cards->raise();
+    showCards();
     if (RecordsPage *records = currentRecords())
         records->view()->setFocus();
     updateStatus();
@@ -273,6 +274,14 @@ void MainWindow::addCard(Operation *operation)
     });
     connect(operation, &Operation::finished, card, [this, operation, card] { finishCard(operation, card); });
     m_cards->addCard(card);
+    showCards();
+}
+
+void MainWindow::showCards()
+{
+    // The Imports page shows its own operation; a card over it would say the same twice.
+    for (auto it = m_operationCards.cbegin(); it != m_operationCards.cend(); ++it)
+        m_cards->setCardShown(it.value(), page() != Imports || !qobject_cast<ImportOperation *>(it.key()));
 }
 
 void MainWindow::finishCard(Operation *operation, OperationCard *card)

@@ -81,6 +81,7 @@ private:
     RecordsPage *currentRecords() const;
     void startExport(contacts::Entity entity, const transfer::ExportRequest &request, const QString &path);
     void addCard(Operation *operation);
+    void showCards();
     void finishCard(Operation *operation, OperationCard *card);
     void removeCard(Operation *operation);
     void followSession();

@@ -46,7 +46,8 @@ double progressFraction(const Progress &progress)
 {
     if (progress.rowsTotal > 0)
         return std::min(1.0, static_cast<double>(progress.rowsDone) / static_cast<double>(progress.rowsTotal));
-    if (progress.bytesTotal > 0)
+    // Read to the end, but still at work: how long that takes nobody knows.
+    if (progress.bytesTotal > 0 && progress.bytesDone < progress.bytesTotal)
         return std::min(1.0, static_cast<double>(progress.bytesDone) / static_cast<double>(progress.bytesTotal));
     return -1;
 }
@@ -59,7 +60,7 @@ QString progressText(const Progress &progress, std::chrono::steady_clock::time_p
         parts.append(QStringLiteral("%1 of %2 rows")
                          .arg(locale.toString(progress.rowsDone),
                               countText(progress.rowsTotal, progress.rowsTotalIsEstimate, locale)));
-    } else {
+    } else if (progress.rowsDone > 0 || progress.bytesDone <= 0) {
         parts.append(rowsText(progress.rowsDone, locale));
     }
     if (progress.bytesDone > 0) {
