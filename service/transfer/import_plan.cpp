@@ -125,15 +125,16 @@ Result<ImportPlan> makeImportPlan(Entity entity, const HeaderMapping &mapping, M
                       [](const QString &name, const ColumnTarget &column) { return name == column.header; });
     plan.rejectColumns = isRejectsFile ? static_cast<int>(rejectNames.size()) : 0;
     PlanBuilder builder(plan);
+    std::vector<const ColumnTarget *> best;
     for (const ColumnTarget &column : mapping.columns) {
         plan.headers.push_back(column.header);
-        if (!column.fullName)
-            builder.add(column);
+        best.push_back(&column);
     }
-    for (const ColumnTarget &column : mapping.columns) {
-        if (column.fullName)
-            builder.add(column);
-    }
+    std::stable_sort(best.begin(), best.end(), [](const ColumnTarget *a, const ColumnTarget *b) {
+        return std::pair(a->fullName, a->priority) < std::pair(b->fullName, b->priority);
+    });
+    for (const ColumnTarget *column : best)
+        builder.add(*column);
     const auto require = [&](bool present, const char *what) -> Result<void> {
         if (present)
             return {};
