@@ -69,6 +69,7 @@ public:
         case FilterOp::TimeAtMost: return compare("<=");
         case FilterOp::ExcludeEquals:
             return foldedIsOneOf(m_terms, m_terms.reading(m_columns.front(), nullptr), m_filter.texts);
+        case FilterOp::IncludeIds:
         case FilterOp::ExcludeIds: return isOneOf(*m_columns.front());
         case FilterOp::IncludeDomains:
         case FilterOp::ExcludeDomains: return domainIsOneOf(m_terms, *m_columns.front(), m_filter.texts);
