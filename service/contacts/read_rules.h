@@ -4,6 +4,7 @@
 #include "db/cell.h"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace a360::contacts {
@@ -18,6 +19,19 @@ inline std::optional<std::string_view> readText(db::Cell cell)
     if (text.size() >= 2 && text[0] == '\'' && text[1] == '+')
         text.remove_prefix(1);
     return text;
+}
+
+/// A list as one text: its elements joined, without NULL, empty and placeholder ones. Replaces `joined`.
+inline void readList(db::Cell cell, std::string_view separator, std::string &joined)
+{
+    joined.clear();
+    for (db::TextListReader reader(cell); reader.next();) {
+        if (reader.elementIsNull() || reader.element().empty() || reader.element() == "_")
+            continue;
+        if (!joined.empty())
+            joined += separator;
+        joined += reader.element();
+    }
 }
 
 } // namespace a360::contacts

@@ -37,7 +37,10 @@ QByteArray keyName(size_t index)
     return 'k' + QByteArray::number(static_cast<qulonglong>(index + 1));
 }
 
-QByteArray outputList(const SqlTerms &terms, const std::vector<OutputColumn> &columns, TableSet &tables)
+/// `placeholders`: leave '_' in, where it costs a call for each cell of a whole table; readers take it for NULL anyway
+/// (read_rules.h).
+QByteArray outputList(const SqlTerms &terms, const std::vector<OutputColumn> &columns, TableSet &tables,
+                      bool placeholders = false)
 {
     QByteArray out;
     for (const OutputColumn &column : columns) {
@@ -45,9 +48,13 @@ QByteArray outputList(const SqlTerms &terms, const std::vector<OutputColumn> &co
             if (terms.has(source) && source->table != terms.mainTable())
                 tables.insert(source->table);
         }
-        out += terms.has(column.source) || terms.has(column.fallback)
-                   ? terms.reading(column.source, column.fallback)
-                   : SqlTerms::null(column.type, terms.schema().dialect);
+        const bool single = terms.has(column.source) && !terms.has(column.fallback);
+        if (placeholders && single && column.source->type == db::ColumnType::Text)
+            out += terms.column(*column.source);
+        else
+            out += terms.has(column.source) || terms.has(column.fallback)
+                       ? terms.reading(column.source, column.fallback)
+                       : SqlTerms::null(column.type, terms.schema().dialect);
         out += ", ";
     }
     return out;
@@ -153,7 +160,7 @@ Sql pageSelect(const Parts &parts, const std::vector<OutputColumn> &columns, con
 Sql wholeSelect(const Parts &parts, const std::vector<OutputColumn> &columns, const Slice &slice)
 {
     TableSet tables;
-    QByteArray list = outputList(parts.terms, columns, tables);
+    QByteArray list = outputList(parts.terms, columns, tables, true);
     for (size_t i = 0; i < parts.order.size(); ++i)
         list += (i == 0 ? "" : ", ") + parts.order[i].expression;
     Sql sql = parts.terms.text("SELECT " + list + ' ').append(segmentBody(parts, Segment::Whole, slice.after, tables));

@@ -72,6 +72,20 @@ Result<Lease> ConnectionPool::lease(Lane lane, CancelToken cancel)
 {
     const Clock::time_point begin = Clock::now();
     A360_TRY(d->state.acquirePlace(lane, cancel));
+    return grant(lane, begin);
+}
+
+Result<Lease> ConnectionPool::tryLease(Lane lane)
+{
+    const Clock::time_point begin = Clock::now();
+    if (!d->state.tryAcquirePlace(lane))
+        return makeError(ErrorCode::Timeout, QStringLiteral("All database connections are in use."));
+    return grant(lane, begin);
+}
+
+/// Puts a connection on a place that was taken at `begin` or after it.
+Result<Lease> ConnectionPool::grant(Lane lane, std::chrono::steady_clock::time_point begin)
+{
     Result<std::unique_ptr<PooledConnection>> connection = d->obtain();
     if (!connection.ok()) {
         d->state.releasePlace(lane);

@@ -47,6 +47,9 @@ public:
     /// Waits at most PoolSettings::timeout. Errors: Timeout (pool exhausted), Unavailable (cannot connect),
     /// PermissionDenied (rejected login), UnusableInput (an SQLite file that is no database), Cancelled.
     Result<Lease> lease(Lane lane = Lane::Interactive, CancelToken cancel = {});
+    /// A lease that is to be had without waiting, for who already holds one: waiting for a second could be for ever.
+    /// Error{Timeout} when there is none.
+    Result<Lease> tryLease(Lane lane);
 
     const DatabaseUrl &url() const;
     Dialect dialect() const;
@@ -56,6 +59,7 @@ public:
 
 private:
     friend class Lease;
+    Result<Lease> grant(Lane lane, std::chrono::steady_clock::time_point begin);
     void takeBack(std::unique_ptr<PooledConnection> connection);
     class Private;
     std::unique_ptr<Private> d;

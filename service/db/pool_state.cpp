@@ -81,6 +81,17 @@ Result<void> PoolState::acquirePlace(Lane lane, const CancelToken &cancel)
                      QStringLiteral("DATABASE_POOL_TIMEOUT"));
 }
 
+bool PoolState::tryAcquirePlace(Lane lane)
+{
+    const std::lock_guard lock(m_mutex);
+    int &inLane = m_inUse[static_cast<size_t>(lane)];
+    const int used = std::accumulate(m_inUse.begin(), m_inUse.end(), 0);
+    if (m_closed || !m_waiters.empty() || used >= capacity() || inLane >= laneCap(lane))
+        return false;
+    ++inLane;
+    return true;
+}
+
 void PoolState::releasePlace(Lane lane)
 {
     const std::lock_guard lock(m_mutex);

@@ -21,6 +21,8 @@ public:
 
     /// Waits for a place. Errors: Timeout, Cancelled, Unavailable (closed).
     Result<void> acquirePlace(Lane lane, const CancelToken &cancel);
+    /// Takes a place only if one is free and nobody waits for it.
+    bool tryAcquirePlace(Lane lane);
     void releasePlace(Lane lane);
 
     /// The most recently parked connection; empty when there is none.

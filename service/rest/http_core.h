@@ -14,9 +14,16 @@ namespace a360::rest {
 /// thread-safe. Owned by HttpServer, which outlives every thread that uses it.
 struct HttpCore
 {
-    HttpOptions options;
-    Routes routes;
-    HttpCounters counters;
+    HttpCore(HttpOptions httpOptions, Routes allRoutes, HttpCounters &httpCounters)
+        : options(std::move(httpOptions)), routes(std::move(allRoutes)), counters(httpCounters)
+    {
+        workers.setMaxThreadCount(options.workerThreads);
+        streams.setMaxThreadCount(options.maxStreams);
+    }
+
+    const HttpOptions options;
+    const Routes routes;
+    HttpCounters &counters;
     QThreadPool workers; ///< handlers that wait for the database
     QThreadPool streams; ///< producers of streamed answers
     std::function<void()> connectionClosed; ///< called in the IO thread after a connection has ended

@@ -3,9 +3,9 @@
 
 #include "acceptor.h"
 
-#include <QDeadlineTimer>
 #include <QThread>
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 
@@ -13,12 +13,13 @@ namespace a360::rest {
 
 struct HttpServer::Private
 {
-    HttpCore core;
-    QThread acceptThread;
+    HttpCounters counters;          // since the first start()
+    std::atomic<bool> running = false;
+    std::unique_ptr<HttpCore> core; // these four: while running
+    std::unique_ptr<QThread> acceptThread;
     std::unique_ptr<Acceptor> acceptor;
     std::vector<std::unique_ptr<QThread>> ioThreads;
     std::vector<IoWorker *> workers; // each deleted at the end of its thread
-    bool running = false;
 
     std::mutex mutex;
     std::condition_variable closed; // a connection has ended
@@ -50,24 +51,21 @@ bool HttpServer::isRunning() const
 
 const HttpCounters &HttpServer::counters() const
 {
-    return d->core.counters;
+    return d->counters;
 }
 
 Result<quint16> HttpServer::start(HttpOptions options, Routes routes)
 {
     if (d->running)
         return makeError(ErrorCode::Conflict, QStringLiteral("The server is already running."));
-    d = std::make_unique<Private>();
-    d->core.options = std::move(options);
-    d->core.routes = std::move(routes);
-    d->core.workers.setMaxThreadCount(d->core.options.workerThreads);
-    d->core.streams.setMaxThreadCount(d->core.options.maxStreams);
-    d->core.connectionClosed = [state = d.get()] {
+    d->core = std::make_unique<HttpCore>(std::move(options), std::move(routes), d->counters);
+    d->core->connectionClosed = [state = d.get()] {
         const std::lock_guard lock(state->mutex);
         state->closed.notify_all();
     };
-    d->acceptThread.setObjectName(QStringLiteral("http-accept"));
-    d->acceptThread.start();
+    d->acceptThread = std::make_unique<QThread>();
+    d->acceptThread->setObjectName(QStringLiteral("http-accept"));
+    d->acceptThread->start();
     Result<quint16> port = d->listen();
     if (port.ok() && !d->startWorkers())
         port = makeError(ErrorCode::Io, QStringLiteral("The server could not set up its IO threads."));
@@ -83,8 +81,8 @@ Result<quint16> HttpServer::start(HttpOptions options, Routes routes)
 
 Result<quint16> HttpServer::Private::listen()
 {
-    acceptor = std::make_unique<Acceptor>(core);
-    acceptor->moveToThread(&acceptThread);
+    acceptor = std::make_unique<Acceptor>(*core);
+    acceptor->moveToThread(acceptThread.get());
     QString failure;
     quint16 port = 0;
     QMetaObject::invokeMethod(
@@ -99,8 +97,8 @@ Result<quint16> HttpServer::Private::listen()
     if (port == 0)
         return makeError(ErrorCode::Io,
                          QStringLiteral("Cannot listen on %1:%2: %3")
-                             .arg(core.options.address.toString())
-                             .arg(core.options.port)
+                             .arg(core->options.address.toString())
+                             .arg(core->options.port)
                              .arg(failure),
                          QStringLiteral("listen"));
     return port;
@@ -108,10 +106,10 @@ Result<quint16> HttpServer::Private::listen()
 
 bool HttpServer::Private::startWorkers()
 {
-    for (int i = 0; i < std::max(core.options.ioThreads, 1); ++i) {
+    for (int i = 0; i < std::max(core->options.ioThreads, 1); ++i) {
         auto thread = std::make_unique<QThread>();
         thread->setObjectName(QStringLiteral("http-io-%1").arg(i));
-        auto *worker = new IoWorker(core);
+        auto *worker = new IoWorker(*core);
         worker->moveToThread(thread.get());
         QObject::connect(thread.get(), &QThread::finished, worker, &QObject::deleteLater);
         thread->start();
@@ -126,20 +124,20 @@ bool HttpServer::Private::startWorkers()
 void HttpServer::Private::waitForConnections(std::chrono::milliseconds longest)
 {
     std::unique_lock lock(mutex);
-    closed.wait_for(lock, longest, [this] { return core.counters.activeConnections.load() == 0; });
+    closed.wait_for(lock, longest, [this] { return counters.activeConnections.load() == 0; });
 }
 
 void HttpServer::stop(std::chrono::milliseconds drain)
 {
-    if (!std::exchange(d->running, false))
+    if (!d->running.exchange(false))
         return;
     QMetaObject::invokeMethod(d->acceptor.get(), [this] { d->acceptor->close(); }, Qt::BlockingQueuedConnection);
     d->onEachWorker([](IoWorker &worker) { worker.drain(); });
     d->waitForConnections(drain);
     d->onEachWorker([](IoWorker &worker) { worker.cut(); });
     // Their cancel tokens are set now; the pools' threads post to the workers, so they end first.
-    d->core.streams.waitForDone();
-    d->core.workers.waitForDone();
+    d->core->streams.waitForDone();
+    d->core->workers.waitForDone();
     d->endThreads();
 }
 
@@ -155,9 +153,11 @@ void HttpServer::Private::endThreads()
         // Sockets and notifiers belong to the accepting thread, so the acceptor is taken apart there.
         QMetaObject::invokeMethod(acceptor.get(), [this] { acceptor->close(); }, Qt::BlockingQueuedConnection);
     }
-    acceptThread.quit();
-    acceptThread.wait();
+    acceptThread->quit();
+    acceptThread->wait();
     acceptor.reset();
+    acceptThread.reset();
+    core.reset();
 }
 
 } // namespace a360::rest

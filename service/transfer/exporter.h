@@ -7,15 +7,13 @@
 #include "core/progress.h"
 #include "db/connection_pool.h"
 #include "transfer/byte_sink.h"
+#include "transfer/format.h"
+#include "transfer/row_reader.h"
 
 #include <QDateTime>
 #include <QJsonObject>
 
 namespace a360::transfer {
-
-enum class Format { Csv, JsonLines, Json };
-std::optional<Format> formatByName(QStringView name); ///< "csv", "jsonl", "json"
-QByteArray contentType(Format format);
 
 struct ExportRequest
 {
@@ -26,13 +24,6 @@ struct ExportRequest
     qint64 maxRows = -1;
     bool strictSnapshot = false;  ///< decision 27: start over instead of going on from a new snapshot
     Compression compression = Compression::None;
-};
-
-/// Rows read from one snapshot.
-struct SnapshotRange
-{
-    QString snapshot; ///< the server's name of it; "sqlite" where there is none
-    qint64 firstRow = 0, lastRow = 0;
 };
 
 struct Receipt
@@ -56,5 +47,11 @@ struct Receipt
 Result<Receipt> runExport(db::ConnectionPool &pool, std::shared_ptr<const contacts::SchemaInfo> schema,
                           const ExportRequest &request, std::unique_ptr<ByteSink> target, ProgressCounter &progress,
                           CancelToken cancel);
+
+/// The same into a file (openFileSink(); "-" is standard output). With `strictSnapshot` a lost connection starts the file
+/// over, up to five times; standard output cannot be taken back, so there it is an error.
+Result<Receipt> exportToFile(db::ConnectionPool &pool, std::shared_ptr<const contacts::SchemaInfo> schema,
+                             const ExportRequest &request, const QString &path, bool fsync, ProgressCounter &progress,
+                             CancelToken cancel);
 
 } // namespace a360::transfer

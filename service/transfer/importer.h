@@ -32,6 +32,7 @@ struct ImportRequest
     bool rebuildIndexes = false;
     qint64 maxRejects = -1;           ///< more than this many: Error{LimitExceeded}, nothing changed
     QString rejectsPath;              ///< where the rejects CSV goes; empty: nowhere
+    int workers = 4;                  ///< parser threads (PARALLEL_PROCESSING_WORKERS), never more than the machine has
 };
 
 /// One rejected row, or with `lenient` one emptied cell.
@@ -47,8 +48,12 @@ struct ImportReport
 {
     qint64 read = 0, inserted = 0, updated = 0, unchanged = 0, skipped = 0, rejected = 0, warnings = 0;
     qint64 companiesInserted = 0, companiesUpdated = 0, companiesUnchanged = 0;
+    qint64 skippedDuplicates = 0;      ///< part of skipped: an earlier row of a key that comes again (decision 4)
+    qint64 skippedExisting = 0;        ///< part of skipped: policy Skip left an existing row alone
+    qint64 skippedByCancel = 0;        ///< part of skipped: not reached before the merge was cancelled
     QMap<QString, qint64> rejectedByReason;
     std::vector<Reject> firstRejects;  ///< the first 1000, for the screen; the file has all
+    std::vector<Reject> firstWarnings; ///< with `lenient`: the first 1000 cells that were emptied
     double seconds = 0;
     QByteArray inputSha256;
     HeaderMapping mapping;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "http_options.h"
+#include "page_parameters.h"
+
+#include <optional>
+
+namespace a360::rest {
+
+/// All a running API needs to know; the program maps its settings onto it.
+struct ApiOptions
+{
+    HttpOptions http;
+    PageLimits pages;                          ///< DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+    qint64 mostUuids = 100'000;                ///< cap of `limit` on count/uuids/
+    bool streamingEnabled = true;              ///< ENABLE_STREAMING_QUERIES
+    std::optional<qint64> maxStreamingResults; ///< MAX_STREAMING_RESULTS: caps every stream (decision 18)
+    QString environment = QStringLiteral("development"); ///< ENVIRONMENT
+    QString projectName = QStringLiteral("Appointment360");
+    QString version = QStringLiteral("0.1.0");
+};
+
+} // namespace a360::rest

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api_routes.h"
+
+#include "health_controller.h"
+#include "record_controller.h"
+#include "stream_controller.h"
+
+#include <QFile>
+
+// Outside of any namespace, as the macro asks; a static library's resources are not registered by themselves.
+static void registerRestResources()
+{
+    Q_INIT_RESOURCE(a360_rest);
+}
+
+namespace a360::rest {
+
+namespace {
+
+using Runs = Route::Runs;
+
+void addRecordRoutes(Routes &routes, const ApiContext &context, contacts::Entity entity)
+{
+    const std::string_view name = contacts::entityName(entity);
+    const QByteArray base = "/api/v1/" + QByteArray(name.data(), qsizetype(name.size()));
+    const auto records = std::make_shared<const RecordController>(context, entity);
+    const auto streams = std::make_shared<const StreamController>(context, entity);
+    const auto add = [&](const char *path, Answer (RecordController::*method)(const Call &) const) {
+        routes.push_back({"GET", base + path, Runs::OnWorker,
+                          requireToken(context, [records, method](const Call &call, const access::Identity &) {
+                              return ((*records).*method)(call);
+                          }),
+                          {}});
+    };
+    // Fixed names stand before <uuid>: QHttpServer tries routes in order.
+    add("", &RecordController::list);
+    add("/count", &RecordController::count);
+    add("/count/uuids", &RecordController::countUuids);
+    routes.push_back({"GET", base + "/stream", Runs::AsStream, {},
+                      [streams](const Call &call, const OpenStream &open) { return streams->stream(call, open); }});
+    add("/<uuid>", &RecordController::detail);
+}
+
+Answer apiDescription(const Call &)
+{
+    registerRestResources();
+    QFile file(QStringLiteral(":/a360/rest/openapi.yaml"));
+    Answer answer;
+    answer.contentType = "application/yaml";
+    if (!file.open(QIODevice::ReadOnly))
+        return errorAnswer(500, "Internal server error", "internal_error");
+    answer.body = file.readAll();
+    return answer;
+}
+
+} // namespace
+
+Routes apiRoutes(const ApiContext &context)
+{
+    Routes routes;
+    const auto health = std::make_shared<const HealthController>(context);
+    addRecordRoutes(routes, context, contacts::Entity::Contact);
+    addRecordRoutes(routes, context, contacts::Entity::Company);
+    const Handler plain = [health](const Call &call) { return health->health(call); };
+    routes.push_back({"GET", "/health", Runs::Inline, plain, {}});
+    routes.push_back({"GET", "/api/v1/health", Runs::Inline, plain, {}});
+    routes.push_back({"GET", "/api/v1", Runs::Inline, [health](const Call &call) { return health->about(call); }, {}});
+    routes.push_back({"GET", "/health/db", Runs::OnWorker, [health](const Call &call) { return health->database(call); }, {}});
+    routes.push_back({"GET", "/openapi.yaml", Runs::Inline, apiDescription, {}});
+    return routes;
+}
+
+} // namespace a360::rest

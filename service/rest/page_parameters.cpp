@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "page_parameters.h"
+
+#include "api_errors.h"
+#include "query_string.h"
+
+namespace a360::rest {
+
+namespace {
+
+constexpr qint64 kHighestOffset = 1'000'000'000'000;
+
+} // namespace
+
+Result<qint64> numberParameter(const contacts::Parameters &parameters, const char *name, qint64 least, qint64 standard,
+                               const char *complaint)
+{
+    const QString key = QString::fromLatin1(name);
+    const QString text = lastValue(parameters, key).trimmed();
+    if (text.isEmpty())
+        return standard;
+    bool ok = false;
+    const qint64 number = text.toLongLong(&ok);
+    if (!ok || number < least)
+        return schemaError(QString::fromLatin1(complaint), key);
+    return number;
+}
+
+bool flagParameter(const contacts::Parameters &parameters, QStringView name)
+{
+    static const QStringList yes{QStringLiteral("true"), QStringLiteral("1"), QStringLiteral("yes"),
+                                 QStringLiteral("y"), QStringLiteral("on")};
+    return yes.contains(lastValue(parameters, name).trimmed(), Qt::CaseInsensitive);
+}
+
+contacts::Parameters withoutOwnParameters(const contacts::Parameters &parameters)
+{
+    contacts::Parameters rest;
+    for (const auto &pair : parameters) {
+        if (pair.first != u"count_mode" && pair.first != u"preset" && pair.first != u"estimated")
+            rest.append(pair);
+    }
+    return rest;
+}
+
+Result<PageParameters> PageParameters::parse(const contacts::Parameters &parameters, const PageLimits &limits)
+{
+    PageParameters page;
+    A360_TRY_ASSIGN(const qint64 pageSize, numberParameter(parameters, "page_size", 1, limits.standard,
+                                                           "page_size must be a positive integer"));
+    A360_TRY_ASSIGN(page.limit,
+                    numberParameter(parameters, "limit", 1, pageSize, "limit must be a positive integer"));
+    page.limit = qMin(page.limit, limits.most);
+    A360_TRY_ASSIGN(page.offset, numberParameter(parameters, "offset", 0, 0, "offset must be zero or greater"));
+    A360_TRY_ASSIGN(const qint64 number, numberParameter(parameters, "page", 1, 0, "page must be a positive integer"));
+    if (page.offset > kHighestOffset || number > kHighestOffset / limits.most)
+        return schemaError(QStringLiteral("offset is too large"), QStringLiteral("offset"));
+    page.cursor = lastValue(parameters, u"cursor").trimmed().toUtf8();
+    page.offsetGiven = page.cursor.isEmpty() && (!lastValue(parameters, u"offset").isEmpty() || number > 0);
+    if (page.offset == 0 && number > 0)
+        page.offset = (number - 1) * page.limit;
+    page.simple = lastValue(parameters, u"view") == u"simple";
+    const QString mode = lastValue(parameters, u"count_mode").trimmed().toLower();
+    if (mode == u"estimated")
+        page.count = contacts::CountMode::Estimated;
+    else if (mode == u"actual" || mode == u"exact")
+        page.count = contacts::CountMode::Exact;
+    else if (!mode.isEmpty() && mode != u"none")
+        return schemaError(QStringLiteral("count_mode must be actual, estimated or none"), QStringLiteral("count_mode"));
+    return page;
+}
+
+} // namespace a360::rest

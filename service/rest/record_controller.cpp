@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "record_controller.h"
+
+#include "api_errors.h"
+#include "page_body.h"
+#include "query_string.h"
+#include "transfer/json_text.h"
+
+namespace a360::rest {
+
+using contacts::Entity;
+
+namespace {
+
+Answer orError(Result<Answer> result, const Call &call)
+{
+    return result.ok() ? std::move(result).value() : answerFor(result.error(), call.request->id);
+}
+
+Result<contacts::Slice> sliceOf(const contacts::Query &query, const PageParameters &page)
+{
+    if (!page.cursor.isEmpty())
+        return contacts::decodeCursor(query, page.cursor);
+    contacts::Slice slice;
+    slice.skip = page.offset;
+    return slice;
+}
+
+} // namespace
+
+RecordController::RecordController(const ApiContext &context, Entity entity)
+    : m_context(context), m_entity(entity),
+      m_item(entity == Entity::Contact ? RecordShape::contactItem() : RecordShape::companyItem()),
+      m_simple(entity == Entity::Contact ? RecordShape::contactSimple() : RecordShape::companyItem()),
+      m_detail(entity == Entity::Contact ? RecordShape::contactDetail() : RecordShape::companyDetail())
+{
+}
+
+Answer RecordController::list(const Call &call) const
+{
+    return orError(listed(call), call);
+}
+
+Answer RecordController::detail(const Call &call) const
+{
+    return orError(detailed(call), call);
+}
+
+Answer RecordController::count(const Call &call) const
+{
+    return orError(counted(call), call);
+}
+
+Answer RecordController::countUuids(const Call &call) const
+{
+    return orError(countedUuids(call), call);
+}
+
+Result<Answer> RecordController::listed(const Call &call) const
+{
+    const contacts::Parameters parameters = parseQueryString(call.request->query);
+    A360_TRY_ASSIGN(const PageParameters paging, PageParameters::parse(parameters, m_context.options.pages));
+    A360_TRY_ASSIGN(const contacts::ParsedQuery parsed,
+                    contacts::parseQuery(m_entity, withoutOwnParameters(parameters), contacts::DefaultOrder::NewestFirst));
+    A360_TRY_ASSIGN(const contacts::Slice place, sliceOf(parsed.query, paging));
+
+    const RecordShape &shape = paging.simple ? m_simple : m_item;
+    PageBody body{call, parsed, paging, m_context.options.pages.most, std::nullopt};
+    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel));
+    const contacts::Repository &repository = m_context.service.repository();
+    A360_TRY_ASSIGN(const contacts::Page page, repository.list(lease, parsed.query, shape.columns(),
+                                                               {paging.limit, place}, call.cancel));
+    if (paging.count) {
+        A360_TRY_ASSIGN(body.total, repository.count(lease, parsed.query, *paging.count, call.cancel));
+    }
+    return jsonAnswer(body.write(page, shape));
+}
+
+Result<Answer> RecordController::detailed(const Call &call) const
+{
+    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel));
+    A360_TRY_ASSIGN(const db::RowBatch rows,
+                    m_context.service.repository().detail(lease, m_entity, call.arguments.value(0).toUtf8(),
+                                                          m_detail.columns()));
+    std::string body;
+    m_detail.append(body, rows, 0);
+    return jsonAnswer(std::move(body));
+}
+
+Result<Answer> RecordController::counted(const Call &call) const
+{
+    const contacts::Parameters parameters = parseQueryString(call.request->query);
+    A360_TRY_ASSIGN(const contacts::ParsedQuery parsed,
+                    contacts::parseQuery(m_entity, withoutOwnParameters(parameters), contacts::DefaultOrder::ById));
+    const bool estimate = flagParameter(parameters, u"estimated")
+        || lastValue(parameters, u"count_mode").compare(u"estimated", Qt::CaseInsensitive) == 0;
+    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel));
+    A360_TRY_ASSIGN(const contacts::Count count,
+                    m_context.service.repository().count(
+                        lease, parsed.query, estimate ? contacts::CountMode::Estimated : contacts::CountMode::Exact,
+                        call.cancel));
+    std::string body = "{\"count\":";
+    transfer::appendInteger(body, count.rows);
+    if (estimate)
+        body += count.estimated ? ",\"estimated\":true" : ",\"estimated\":false";
+    return jsonAnswer(body + '}');
+}
+
+Result<Answer> RecordController::countedUuids(const Call &call) const
+{
+    const contacts::Parameters parameters = parseQueryString(call.request->query);
+    const PageLimits limits{m_context.options.pages.standard, m_context.options.mostUuids};
+    A360_TRY_ASSIGN(const PageParameters paging, PageParameters::parse(parameters, limits));
+    A360_TRY_ASSIGN(const contacts::ParsedQuery parsed,
+                    contacts::parseQuery(m_entity, withoutOwnParameters(parameters), contacts::DefaultOrder::NewestFirst));
+    A360_TRY_ASSIGN(const contacts::Slice place, sliceOf(parsed.query, paging));
+    A360_TRY_ASSIGN(const std::vector<contacts::OutputColumn> columns,
+                    contacts::columnsByName(m_entity, {QStringLiteral("uuid")}));
+
+    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel));
+    const contacts::Repository &repository = m_context.service.repository();
+    A360_TRY_ASSIGN(const contacts::Count count,
+                    repository.count(lease, parsed.query, contacts::CountMode::Exact, call.cancel));
+    A360_TRY_ASSIGN(const contacts::Page page,
+                    repository.list(lease, parsed.query, columns, {paging.limit, place}, call.cancel));
+    std::string body = "{\"count\":";
+    transfer::appendInteger(body, count.rows);
+    body += ",\"uuids\":[";
+    for (qsizetype row = 0; row < page.rows.rowCount(); ++row) {
+        if (row > 0)
+            body += ',';
+        transfer::appendJsonString(body, page.rows.cell(row, 0).text());
+    }
+    return jsonAnswer(body + "]}");
+}
+
+} // namespace a360::rest

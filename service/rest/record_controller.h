@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "api_context.h"
+#include "record_shape.h"
+
+namespace a360::rest {
+
+/// List, detail, counts of one entity: GET /api/v1/{contacts,companies}/…. Handlers run on worker threads, many at a
+/// time; the controller itself never changes.
+class RecordController
+{
+public:
+    RecordController(const ApiContext &context, contacts::Entity entity);
+
+    Answer list(const Call &call) const;
+    Answer detail(const Call &call) const;
+    Answer count(const Call &call) const;
+    Answer countUuids(const Call &call) const;
+
+private:
+    Result<Answer> listed(const Call &call) const;
+    Result<Answer> detailed(const Call &call) const;
+    Result<Answer> counted(const Call &call) const;
+    Result<Answer> countedUuids(const Call &call) const;
+
+    const ApiContext &m_context;
+    const contacts::Entity m_entity;
+    const RecordShape m_item, m_simple, m_detail;
+};
+
+} // namespace a360::rest

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/import_reading.h"
+
+#include "transfer/csv_reader.h"
+
+#include <QFuture>
+#include <QThreadPool>
+#include <QtConcurrentRun>
+
+#include <algorithm>
+#include <deque>
+
+namespace a360::transfer {
+
+namespace {
+
+constexpr size_t kListed = 1000; // rejects and warnings kept for the screen and the report
+
+class Reading
+{
+public:
+    Reading(const ImportRequest &request, const ImportPlan &plan, const CsvFormat &format, ImportStaging &staging,
+            RejectsFile &rejects, ImportReport &report, ProgressCounter &progress)
+        : m_request(request), m_plan(plan), m_format(format), m_staging(staging), m_rejects(rejects), m_report(report),
+          m_progress(progress)
+    {
+        m_workers.setMaxThreadCount(std::clamp(request.workers, 1, std::max(1, QThread::idealThreadCount())));
+    }
+    ~Reading() { m_workers.waitForDone(); }
+
+    Result<void> run(const CancelToken &cancel)
+    {
+        A360_TRY_ASSIGN(auto source, m_request.file->source());
+        ChunkReader reader(std::move(source), m_format, m_request.lenient);
+        const auto inFlight = static_cast<size_t>(m_workers.maxThreadCount()) + 1;
+        for (bool more = true; more;) {
+            A360_TRY(cancel.check());
+            RecordChunk chunk;
+            A360_TRY_ASSIGN(more, reader.next(chunk));
+            if (more)
+                submit(std::move(chunk));
+            while (m_parsing.size() > (more ? inFlight : 0)) {
+                A360_TRY(takeFront(reader.source()));
+                A360_TRY(cancel.check());
+            }
+        }
+        m_report.inputSha256 = reader.source().inputSha256();
+        noteLostCompanies();
+        return {};
+    }
+
+private:
+    void submit(RecordChunk chunk)
+    {
+        m_parsing.push_back(QtConcurrent::run(&m_workers, [this, chunk = std::move(chunk)] {
+            return std::make_shared<const ParsedChunk>(parseImportChunk(chunk, m_format, m_plan, m_request.lenient));
+        }));
+    }
+
+    Result<void> takeFront(const ByteSource &source)
+    {
+        const std::shared_ptr<const ParsedChunk> parsed = m_parsing.front().result();
+        m_parsing.pop_front();
+        count(*parsed);
+        A360_TRY(m_rejects.append(parsed->rejectsCsv));
+        if (m_request.maxRejects >= 0 && m_report.rejected > m_request.maxRejects) {
+            return makeError(ErrorCode::LimitExceeded,
+                             QStringLiteral("More than %1 rows were rejected; nothing was changed. The first: row %2, line "
+                                            "%3%4: %5.")
+                                 .arg(m_request.maxRejects)
+                                 .arg(m_report.firstRejects.front().row)
+                                 .arg(m_report.firstRejects.front().line)
+                                 .arg(m_report.firstRejects.front().column.isEmpty()
+                                          ? QString()
+                                          : QStringLiteral(", column %1").arg(m_report.firstRejects.front().column))
+                                 .arg(m_report.firstRejects.front().reason),
+                             QStringLiteral("max-rejects"));
+        }
+        A360_TRY(m_staging.append(*parsed));
+        m_progress.update([&](Progress &p) {
+            p.rowsDone = m_report.read;
+            p.rejected = m_report.rejected;
+            p.bytesDone = source.inputPosition();
+        });
+        return {};
+    }
+
+    void count(const ParsedChunk &parsed)
+    {
+        m_report.read += parsed.read;
+        m_report.rejected += parsed.rejected;
+        m_report.warnings += parsed.warnings;
+        m_companyWithoutIdentity += parsed.companyWithoutIdentity;
+        for (const Reject &reject : parsed.rejects) {
+            ++m_report.rejectedByReason[reject.reason];
+            if (m_report.firstRejects.size() < kListed)
+                m_report.firstRejects.push_back(reject);
+        }
+        for (const Reject &warning : parsed.warningList) {
+            if (m_report.firstWarnings.size() < kListed)
+                m_report.firstWarnings.push_back(warning);
+        }
+    }
+
+    void noteLostCompanies()
+    {
+        if (m_companyWithoutIdentity == 0)
+            return;
+        m_report.notes.append(QStringLiteral("%1 rows have company values but neither a company name, a company LinkedIn "
+                                             "URL nor a uuid; those values were not imported.")
+                                  .arg(m_companyWithoutIdentity));
+    }
+
+    const ImportRequest &m_request;
+    const ImportPlan &m_plan;
+    const CsvFormat &m_format;
+    ImportStaging &m_staging;
+    RejectsFile &m_rejects;
+    ImportReport &m_report;
+    ProgressCounter &m_progress;
+    QThreadPool m_workers;
+    std::deque<QFuture<std::shared_ptr<const ParsedChunk>>> m_parsing; // in file order
+    qint64 m_companyWithoutIdentity = 0;
+};
+
+} // namespace
+
+Result<void> readIntoStaging(const ImportRequest &request, const ImportPlan &plan, const CsvFormat &format,
+                             ImportStaging &staging, RejectsFile &rejects, ImportReport &report,
+                             ProgressCounter &progress, const CancelToken &cancel)
+{
+    progress.update([&](Progress &p) {
+        p.phase = QStringLiteral("Reading");
+        p.rowsDone = 0;
+        p.rowsTotal = -1;
+        p.bytesDone = 0;
+        p.bytesTotal = request.file->size();
+    });
+    A360_TRY(staging.beginLoad(cancel));
+    Reading reading(request, plan, format, staging, rejects, report, progress);
+    return reading.run(cancel);
+}
+
+} // namespace a360::transfer

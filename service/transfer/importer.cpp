@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/importer.h"
+
+#include "transfer/import_merge.h"
+#include "transfer/import_reading.h"
+#include "transfer/load_indexes.h"
+
+namespace a360::transfer {
+
+namespace {
+
+constexpr qint64 kMergeRows = 20'000;
+constexpr int kMaxConflicts = 5;
+
+/// One import from start to end, in the calling thread.
+class Import
+{
+public:
+    Import(db::Lease &lease, const ImportRequest &request, ProgressCounter &progress, CancelToken cancel)
+        : m_lease(lease), m_request(request), m_progress(progress), m_cancel(std::move(cancel))
+    {
+    }
+
+    Result<ImportReport> run()
+    {
+        A360_TRY(readFormat());
+        A360_TRY_ASSIGN(m_plan, makeImportPlan(m_request.entity, m_report.mapping, m_request.match));
+        A360_TRY_ASSIGN(m_schema, contacts::SchemaInfo::probe(m_lease));
+        A360_TRY_ASSIGN(auto staging, ImportStaging::create(m_lease, m_plan));
+        A360_TRY(stage(*staging));
+        A360_TRY(merge(*staging));
+        return std::move(m_report);
+    }
+
+private:
+    void phase(const QString &name, qint64 rowsTotal)
+    {
+        m_progress.update([&](Progress &p) {
+            p.phase = name;
+            p.rowsDone = 0;
+            p.rowsTotal = rowsTotal;
+        });
+    }
+
+    Result<void> readFormat()
+    {
+        phase(QStringLiteral("Checking the file"), -1);
+        A360_TRY_ASSIGN(m_report.format, sniffCsv(*m_request.file, m_request.overrides, true, &m_progress, m_cancel));
+        A360_TRY_ASSIGN(m_report.mapping, mapHeader(m_request.entity, m_report.format.header, m_request.mapping));
+        m_report.dryRun = m_request.dryRun;
+        return {};
+    }
+
+    Result<void> stage(ImportStaging &staging)
+    {
+        A360_TRY_ASSIGN(RejectsFile rejects, RejectsFile::open(m_request.rejectsPath, m_plan));
+        const Result<void> read = readIntoStaging(m_request, m_plan, m_report.format, staging, rejects, m_report,
+                                                  m_progress, m_cancel);
+        if (!read.ok() && read.error().code != ErrorCode::LimitExceeded)
+            return read;
+        A360_TRY(rejects.finish()); // also when there are too many: it tells which
+        A360_TRY(read);
+        phase(QStringLiteral("Looking for duplicates"), -1);
+        A360_TRY_ASSIGN(m_report.skippedDuplicates, staging.seal(m_cancel));
+        m_report.skipped = m_report.skippedDuplicates;
+        return {};
+    }
+
+    Result<void> merge(ImportStaging &staging)
+    {
+        LoadIndexes indexes(m_lease, m_request.dryRun ? LoadIndexes::Never
+                                     : m_request.rebuildIndexes ? LoadIndexes::Always : LoadIndexes::WhenEmpty);
+        if (!m_request.dryRun)
+            A360_TRY(indexes.dropIfWorthwhile(m_report.read - m_report.rejected, m_schema.ownSchema));
+        const Result<void> merged = mergeBoth(staging);
+        if (m_request.dryRun && m_lease.inTransaction())
+            A360_TRY(m_lease.rollback());
+        // Not under the cancel token: what was dropped has to come back whatever happened to the rows.
+        const Result<void> rebuilt = indexes.rebuild(m_progress);
+        A360_TRY(merged);
+        A360_TRY(rebuilt);
+        indexes.analyze(m_report.inserted + m_report.updated);
+        return checkLaw();
+    }
+
+    Result<void> mergeBoth(ImportStaging &staging)
+    {
+        if (m_request.dryRun)
+            A360_TRY(m_lease.begin(db::TransactionMode::ReadWrite));
+        const bool hasCompanies = !m_plan.company.empty() || !m_plan.companyUuidSources.empty();
+        if (m_request.entity == contacts::Entity::Contact && hasCompanies) {
+            MergeCounts companies;
+            A360_TRY(mergeSide(staging, PairMerge::Side::Company, QStringLiteral("Merging companies"), companies));
+            m_report.companiesInserted = companies.inserted;
+            m_report.companiesUpdated = companies.updated;
+            m_report.companiesUnchanged = companies.unchanged;
+        }
+        MergeCounts own;
+        if (!m_report.cancelled)
+            A360_TRY(mergeSide(staging, PairMerge::Side::Own, QStringLiteral("Merging rows"), own));
+        m_report.inserted = own.inserted;
+        m_report.updated = own.updated;
+        if (m_request.policy == ConflictPolicy::Skip)
+            m_report.skippedExisting = own.unchanged;
+        else
+            m_report.unchanged = own.unchanged;
+        m_report.skipped += m_report.skippedExisting;
+        return {};
+    }
+
+    Result<void> mergeSide(ImportStaging &staging, PairMerge::Side side, const QString &name, MergeCounts &total)
+    {
+        phase(name, staging.lastRow());
+        PairMerge pair(m_lease, m_schema, m_plan, side, staging.table(), m_request.policy);
+        for (qint64 after = 0; after < staging.lastRow(); after += kMergeRows) {
+            const qint64 upTo = std::min(after + kMergeRows, staging.lastRow());
+            const Result<MergeCounts> counts = m_cancel.isCancelled() ? cancelled() : mergeChunk(pair, after, upTo);
+            if (!counts.ok())
+                return stopped(counts.error(), total);
+            total += *counts;
+            m_progress.update([&](Progress &p) { p.rowsDone = upTo; });
+        }
+        return {};
+    }
+
+    static Error cancelled() { return makeError(ErrorCode::Cancelled, QStringLiteral("Cancelled.")); }
+
+    /// A cancelled merge is a result (whole chunks are in, and the report says how many); a cancelled dry run is not.
+    Result<void> stopped(const Error &error, const MergeCounts &total)
+    {
+        if (error.code == ErrorCode::Cancelled && !m_request.dryRun) {
+            m_report.cancelled = true;
+            return {};
+        }
+        Error told = error;
+        if (!m_request.dryRun && (total.inserted > 0 || total.updated > 0)) {
+            told.message += QStringLiteral(" Before that, %1 rows were inserted and %2 updated and remain; importing the "
+                                           "file again goes on from there.")
+                                .arg(total.inserted)
+                                .arg(total.updated);
+        }
+        return told;
+    }
+
+    Result<MergeCounts> mergeChunk(PairMerge &pair, qint64 after, qint64 upTo)
+    {
+        if (m_request.dryRun)
+            return pair.run(after, upTo, m_cancel);
+        for (int attempt = 1;; ++attempt) {
+            A360_TRY(m_lease.begin(db::TransactionMode::ReadWrite));
+            Result<MergeCounts> counts = pair.run(after, upTo, m_cancel);
+            if (counts.ok()) {
+                A360_TRY(m_lease.commit());
+                return counts;
+            }
+            A360_TRY(m_lease.rollback());
+            if (counts.error().code != ErrorCode::Conflict || attempt == kMaxConflicts)
+                return counts;
+        }
+    }
+
+    Result<void> checkLaw()
+    {
+        const qint64 accounted = m_report.inserted + m_report.updated + m_report.unchanged + m_report.skipped + m_report.rejected;
+        if (m_report.cancelled) {
+            m_report.skippedByCancel = m_report.read - accounted;
+            m_report.skipped += m_report.skippedByCancel;
+            return {};
+        }
+        if (accounted == m_report.read)
+            return {};
+        return makeError(ErrorCode::Internal,
+                         QStringLiteral("The import read %1 rows but can account for %2 only; please report this.")
+                             .arg(m_report.read)
+                             .arg(accounted));
+    }
+
+    db::Lease &m_lease;
+    const ImportRequest &m_request;
+    ProgressCounter &m_progress;
+    const CancelToken m_cancel;
+    ImportReport m_report;
+    ImportPlan m_plan;
+    contacts::SchemaInfo m_schema;
+};
+
+} // namespace
+
+Result<ImportReport> runImport(db::ConnectionPool &pool, const ImportRequest &request, ProgressCounter &progress,
+                               CancelToken cancel)
+{
+    const auto startedAt = std::chrono::steady_clock::now();
+    progress.update([&](Progress &p) { p.startedAt = startedAt; });
+    A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Bulk, cancel));
+    A360_TRY_ASSIGN(ImportReport report, Import(lease, request, progress, cancel).run());
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - startedAt).count();
+    return report;
+}
+
+} // namespace a360::transfer

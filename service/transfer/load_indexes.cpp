@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer/load_indexes.h"
+
+#include "db/index_maintenance.h"
+
+namespace a360::transfer {
+
+namespace {
+
+constexpr qint64 kWorthwhileRows = 5000; // below, making some forty indexes costs more than keeping them up
+constexpr qint64 kAnalyzeRows = 1000;
+
+const std::vector<QByteArray> &dataTables()
+{
+    static const std::vector<QByteArray> tables{"contacts", "contacts_metadata", "companies", "companies_metadata"};
+    return tables;
+}
+
+} // namespace
+
+Result<bool> LoadIndexes::tablesAreEmpty()
+{
+    for (const QByteArray &table : dataTables()) {
+        const db::Sql sql(m_lease.dialect(), "SELECT CASE WHEN EXISTS (SELECT 1 FROM " + table + ") THEN 1 ELSE 0 END");
+        A360_TRY_ASSIGN(const qint64 any, m_lease.queryInteger(sql));
+        if (any)
+            return false;
+    }
+    return true;
+}
+
+Result<void> LoadIndexes::dropIfWorthwhile(qint64 rows, bool ownSchema)
+{
+    if (m_mode == Never || (m_mode == WhenEmpty && (!ownSchema || rows < kWorthwhileRows)))
+        return {};
+    if (m_mode == WhenEmpty) {
+        A360_TRY_ASSIGN(const bool empty, tablesAreEmpty());
+        if (!empty)
+            return {};
+    }
+    A360_TRY_ASSIGN(m_dropped, db::dropForLoad(m_lease, dataTables()));
+    return {};
+}
+
+Result<void> LoadIndexes::rebuild(ProgressCounter &progress)
+{
+    if (!m_dropped)
+        return {};
+    progress.update([](Progress &p) { p.phase = QStringLiteral("Rebuilding indexes"); });
+    A360_TRY(db::rebuildDeferred(m_lease, progress));
+    m_dropped = false;
+    return {};
+}
+
+void LoadIndexes::analyze(qint64 rows)
+{
+    if (rows < kAnalyzeRows)
+        return;
+    for (const QByteArray &table : dataTables())
+        (void)m_lease.executeScript("ANALYZE " + table);
+}
+
+} // namespace a360::transfer

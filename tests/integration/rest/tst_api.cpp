@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lists, details, counts and health over HTTP, on both databases.
+#include "api_fixture.h"
+
+#include <QRegularExpression>
+
+using namespace a360;
+using a360::tests::ApiFixture;
+using a360::tests::RawAnswer;
+using a360::tests::RawClient;
+
+namespace {
+
+QStringList uuidsOf(const QJsonObject &page)
+{
+    QStringList uuids;
+    for (const QJsonValue &item : page.value(u"results").toArray())
+        uuids += item.toObject().value(u"uuid").toString();
+    return uuids;
+}
+
+/// The path and query of an absolute link.
+QByteArray targetOf(const QJsonValue &link)
+{
+    const QByteArray text = link.toString().toUtf8();
+    return text.mid(text.indexOf('/', 8));
+}
+
+} // namespace
+
+class TestApi : public QObject
+{
+    Q_OBJECT
+
+    test::TestDatabases m_databases;
+    std::map<db::Dialect, std::unique_ptr<ApiFixture>> m_fixtures;
+
+private Q_SLOTS:
+    void initTestCase_data() { test::addDialectRows(); }
+    void initTestCase()
+    {
+        QVERIFY2(m_databases.open(), m_databases.problem());
+        for (const db::Dialect dialect : {db::Dialect::Sqlite, db::Dialect::PostgreSql}) {
+            auto fixture = std::make_unique<ApiFixture>();
+            rest::ApiOptions options;
+            options.http.trustedHosts = {QStringLiteral("localhost")};
+            A360_VERIFY_OK(fixture->start(m_databases.fresh(dialect), options));
+            A360_VERIFY_OK(fixture->fill(250, 20));
+            m_fixtures[dialect] = std::move(fixture);
+        }
+    }
+    void cleanupTestCase() { m_fixtures.clear(); }
+
+    void everyDataPathNeedsAToken_data()
+    {
+        QTest::addColumn<QByteArray>("path");
+        for (const char *path : {"/api/v1/contacts/", "/api/v1/contacts/count/", "/api/v1/contacts/count/uuids/",
+                                 "/api/v1/contacts/stream/", "/api/v1/contacts/x/", "/api/v1/companies/",
+                                 "/api/v1/companies/count/", "/api/v1/companies/count/uuids/", "/api/v1/companies/stream/",
+                                 "/api/v1/companies/x/"})
+            QTest::newRow(path) << QByteArray(path);
+    }
+    void everyDataPathNeedsAToken()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        QFETCH(QByteArray, path);
+        RawClient client(m_fixtures.at(dialect)->port());
+        client.get(path);
+        RawAnswer answer = client.read();
+        QCOMPARE(answer.status, 401);
+        QVERIFY(answer.headers.value("www-authenticate").startsWith("Bearer"));
+        QCOMPARE(answer.json().value(u"code").toString(), QStringLiteral("not_authenticated"));
+        client.get(path, "Authorization: Bearer a360_" + QByteArray(43, 'x') + "\r\n");
+        answer = client.read();
+        QCOMPARE(answer.status, 401);
+        QCOMPARE(answer.json().value(u"detail").toString(), QStringLiteral("Token is invalid or expired"));
+    }
+
+    void pageHasTheContractsShape()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        const RawAnswer answer = api.get("/api/v1/contacts/");
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(answer.headers.value("content-type"), "application/json");
+        const QJsonObject page = answer.json();
+        QCOMPARE(page.keys(), (QStringList{QStringLiteral("meta"), QStringLiteral("next"), QStringLiteral("previous"),
+                                           QStringLiteral("results")}));
+        QCOMPARE(page.value(u"results").toArray().size(), 100);
+        QVERIFY(page.value(u"previous").isNull());
+        const QJsonObject meta = page.value(u"meta").toObject();
+        QCOMPARE(meta.value(u"strategy").toString(), QStringLiteral("cursor"));
+        QCOMPARE(meta.value(u"ordering").toString(), QStringLiteral("-created_at"));
+        QCOMPARE(meta.value(u"returned_records").toInt(), 100);
+        QCOMPARE(meta.value(u"page_size").toInt(), 100);
+        QCOMPARE(meta.value(u"page_size_cap").toInt(), 1000);
+        QCOMPARE(meta.value(u"filters_applied").toBool(true), false);
+        QCOMPARE(meta.value(u"using_replica").toBool(true), false);
+        QVERIFY(!meta.contains(u"total"));
+        // decision 12: newest first.
+        QCOMPARE(page.value(u"results").toArray().first().toObject().value(u"email").toString(),
+                 QStringLiteral("p250@werk.example"));
+        QCOMPARE(api.get("/api/v1/contacts").status, 200);
+    }
+
+    void contactItemHasTheContractsKeysAndTypes()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        const RawAnswer answer = api.get("/api/v1/contacts/?email=p21@werk.example");
+        const QJsonObject item = answer.json().value(u"results").toArray().at(0).toObject();
+        // As text, because order counts: 38 columns between uuid and meta_data.
+        const QByteArray keys =
+            "uuid,first_name,last_name,title,company,company_name_for_emails,email,email_status,"
+            "primary_email_catch_all_status,seniority,departments,work_direct_phone,home_phone,mobile_phone,corporate_phone,"
+            "other_phone,stage,employees,industry,keywords,person_linkedin_url,website,company_linkedin_url,facebook_url,"
+            "twitter_url,city,state,country,company_address,company_city,company_state,company_country,company_phone,"
+            "technologies,annual_revenue,total_funding,latest_funding,latest_funding_amount,last_raised_at,meta_data,"
+            "created_at,updated_at";
+        qsizetype at = answer.body.indexOf("\"results\"");
+        for (const QByteArray &key : keys.split(',')) {
+            const qsizetype next = answer.body.indexOf('"' + key + "\":", at);
+            QVERIFY2(next > at, key.constData());
+            at = next;
+        }
+        QCOMPARE(item.size(), keys.count(',') + 1);
+        QCOMPARE(item.value(u"first_name").toString(), QStringLiteral("Zoë"));
+        QCOMPARE(item.value(u"last_name").toString(), QStringLiteral("Quill, \"Q\""));
+        QCOMPARE(item.value(u"departments").toString(), QStringLiteral("Operations, Product"));
+        QCOMPARE(item.value(u"employees").toInt(), 20);
+        QVERIFY(item.value(u"total_funding").isNull());
+        QCOMPARE(item.value(u"industry").toString(), QStringLiteral("machinery, pumps, valves"));
+        QCOMPARE(item.value(u"company_phone"), item.value(u"corporate_phone"));
+        QCOMPARE(item.value(u"city").toString(), QStringLiteral("Wien"));
+        QCOMPARE(item.value(u"company_city").toString(), QStringLiteral("München"));
+        QCOMPARE(item.value(u"meta_data").toObject().value(u"latest_funding_amount").toString(), QStringLiteral("500000"));
+        QCOMPARE(item.value(u"created_at").toString(), QStringLiteral("2023-11-14T22:13:41.987054"));
+        const QJsonObject even =
+            api.get("/api/v1/contacts/?email=p20@werk.example").json().value(u"results").toArray().at(0).toObject();
+        QCOMPARE(even.value(u"created_at").toString(), QStringLiteral("2023-11-14T22:13:40"));
+        QVERIFY(even.value(u"company").isNull());
+        QVERIFY(even.value(u"meta_data").isNull());
+    }
+
+    void simpleView()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        const QJsonObject item = m_fixtures.at(dialect)
+                                     ->get("/api/v1/contacts/?view=simple&email=p21@werk.example")
+                                     .json()
+                                     .value(u"results")
+                                     .toArray()
+                                     .at(0)
+                                     .toObject();
+        QCOMPARE(item.keys(), (QStringList{QStringLiteral("company_domain"), QStringLiteral("company_name"),
+                                           QStringLiteral("first_name"), QStringLiteral("last_name"), QStringLiteral("location"),
+                                           QStringLiteral("person_linkedin_url"), QStringLiteral("title"), QStringLiteral("uuid")}));
+        QCOMPARE(item.value(u"location").toObject().value(u"country").toString(), QStringLiteral("Austria"));
+        QVERIFY(item.value(u"location").toObject().value(u"state").isNull());
+    }
+
+    void detailsOfContactsAndCompanies()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        const QJsonObject contact = api.get("/api/v1/contacts/" + ApiFixture::uuid('a', 21) + "/").json();
+        QCOMPARE(contact.value(u"email").toString(), QStringLiteral("p21@werk.example"));
+        const QJsonObject company = contact.value(u"company_detail").toObject();
+        QCOMPARE(company.value(u"uuid").toString().toLatin1(), ApiFixture::uuid('c', 2));
+        QCOMPARE(company.value(u"technologies").toArray(), (QJsonArray{QStringLiteral("SAP"), QStringLiteral("Qt")}));
+        QCOMPARE(company.size(), 13);
+        QCOMPARE(contact.value(u"metadata").toObject().value(u"uuid").toString().toLatin1(), ApiFixture::uuid('a', 21));
+        QCOMPARE(contact.value(u"metadata").toObject().value(u"city").toString(), QStringLiteral("Wien"));
+        QVERIFY(api.get("/api/v1/contacts/" + ApiFixture::uuid('a', 20)).json().value(u"company_detail").isNull());
+
+        const QJsonObject detail = api.get("/api/v1/companies/" + ApiFixture::uuid('c', 2) + "/").json();
+        QCOMPARE(detail.value(u"name").toString(), QStringLiteral("Werk 2 GmbH"));
+        QCOMPARE(detail.value(u"keywords").toArray(), (QJsonArray{QStringLiteral("water")}));
+        QCOMPARE(detail.value(u"metadata").toObject().value(u"latest_funding_amount").toInt(), 500'000);
+        QCOMPARE(detail.value(u"created_at").toString(), QStringLiteral("2023-11-14T22:13:22"));
+        for (const QStringView hidden : {u"address", u"text_search", u"industries"})
+            QVERIFY(!detail.contains(hidden));
+
+        const RawAnswer missing = api.get("/api/v1/contacts/nobody/");
+        QCOMPARE(missing.status, 404);
+        QCOMPARE(missing.json().value(u"detail").toString(), QStringLiteral("Contact not found"));
+        QCOMPARE(missing.json().value(u"code").toString(), QStringLiteral("not_found"));
+        QCOMPARE(api.get("/api/v1/companies/nobody/").json().value(u"detail").toString(), QStringLiteral("Company not found"));
+    }
+
+    void companyItem()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        const QJsonObject page = m_fixtures.at(dialect)->get("/api/v1/companies/?name=werk%202%20&ordering=name").json();
+        QCOMPARE(page.value(u"meta").toObject().value(u"filters_applied").toBool(), true);
+        const QJsonObject item = page.value(u"results").toArray().at(0).toObject();
+        QCOMPARE(item.size(), 15);
+        QVERIFY(!item.contains(u"created_at"));
+    }
+
+    void cursorWalksEveryRowOnce()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        QStringList seen;
+        QByteArray target = "/api/v1/contacts/?limit=60&title=cto&title=engineer&ordering=title,-first_name";
+        int pages = 0;
+        while (!target.isEmpty() && pages < 20) {
+            const QJsonObject page = api.get(target).json();
+            seen += uuidsOf(page);
+            ++pages;
+            const QJsonValue next = page.value(u"next");
+            target = next.isNull() ? QByteArray() : targetOf(next);
+            if (!next.isNull()) {
+                QVERIFY(next.toString().startsWith(u"http://localhost/api/v1/contacts/?"));
+                QVERIFY(target.contains("title=cto&title=engineer")); // repeated keys survive
+                QVERIFY(target.contains("limit=60"));
+                QCOMPARE(target.count("cursor="), 1);
+            }
+        }
+        QCOMPARE(pages, 5);
+        QCOMPARE(seen.size(), 250);
+        QCOMPARE(QSet<QString>(seen.begin(), seen.end()).size(), 250);
+    }
+
+    void offsetsAndPagesLinkBothWays()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        QJsonObject page = api.get("/api/v1/contacts/?limit=100&offset=100&title=cto,engineer").json();
+        QCOMPARE(page.value(u"meta").toObject().value(u"strategy").toString(), QStringLiteral("limit-offset"));
+        QCOMPARE(page.value(u"next").toString(),
+                 QStringLiteral("http://localhost/api/v1/contacts/?title=cto,engineer&limit=100&offset=200"));
+        QCOMPARE(page.value(u"previous").toString(),
+                 QStringLiteral("http://localhost/api/v1/contacts/?title=cto,engineer&limit=100&offset=0"));
+        const QStringList second = uuidsOf(page);
+        page = api.get("/api/v1/contacts/?page=2&page_size=100").json();
+        QCOMPARE(uuidsOf(page), second);
+        page = api.get("/api/v1/contacts/?page=3&page_size=100").json();
+        QVERIFY(page.value(u"next").isNull());
+        QCOMPARE(uuidsOf(page).size(), 50);
+        // The old cursors: base64 of o=<n>.
+        QCOMPARE(uuidsOf(api.get("/api/v1/contacts/?cursor=bz0xMDA%3D&limit=100").json()), second);
+    }
+
+    void pageSizesAreCapped()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        const QJsonObject meta = api.get("/api/v1/contacts/?limit=5000").json().value(u"meta").toObject();
+        QCOMPARE(meta.value(u"page_size").toInt(), 1000);
+        QCOMPARE(meta.value(u"returned_records").toInt(), 250);
+        QCOMPARE(api.get("/api/v1/contacts/?page_size=7").json().value(u"results").toArray().size(), 7);
+    }
+
+    void decision17_unknownParametersAreIgnoredAndListed()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        const QJsonObject page = m_fixtures.at(dialect)->get("/api/v1/contacts/?titel=cto&limit=1&foo=%C3%BC&foo=2").json();
+        QCOMPARE(page.value(u"meta").toObject().value(u"ignored").toArray(),
+                 (QJsonArray{QStringLiteral("titel"), QStringLiteral("foo")}));
+        QCOMPARE(page.value(u"results").toArray().size(), 1);
+    }
+
+    void decision17_statusCodes_data()
+    {
+        QTest::addColumn<QByteArray>("target");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QString>("detail");
+        QTest::addColumn<QString>("field");
+        const auto row = [](const char *target, int status, const char *detail, const char *field) {
+            QTest::newRow(target) << QByteArray(target) << status << QString::fromUtf8(detail) << QString::fromUtf8(field);
+        };
+        row("/api/v1/contacts/?limit=0", 422, "limit must be a positive integer", "limit");
+        row("/api/v1/contacts/?limit=ten", 422, "limit must be a positive integer", "limit");
+        row("/api/v1/contacts/?offset=-1", 422, "offset must be zero or greater", "offset");
+        row("/api/v1/contacts/?offset=99999999999999999999", 422, "offset must be zero or greater", "offset");
+        row("/api/v1/contacts/?page=0", 422, "page must be a positive integer", "page");
+        row("/api/v1/contacts/stream/?format=xml", 422, "format must be jsonl or csv", "format");
+        row("/api/v1/contacts/stream/?max_results=0", 422, "max_results must be a positive integer", "max_results");
+        row("/api/v1/contacts/?cursor=garbage", 400, "Invalid cursor value", "cursor");
+        row("/api/v1/contacts/?ordering=shoe_size", 400, "Unknown ordering field: shoe_size", "ordering");
+        row("/api/v1/contacts/?employees_min=many", 400, "", "employees_min");
+        row("/api/v1/contacts/?created_at_after=yesterday", 400, "", "created_at_after");
+        row("/api/v1/contacts/stream/?employees_min=9&employees_max=1", 400, "", "");
+        row("/api/v1/contacts/stream/?columns=shoe_size", 400, "", "");
+    }
+    void decision17_statusCodes()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        QFETCH(QByteArray, target);
+        QFETCH(int, status);
+        QFETCH(QString, detail);
+        QFETCH(QString, field);
+        const RawAnswer answer = m_fixtures.at(dialect)->get(target);
+        QCOMPARE(answer.status, status);
+        const QJsonObject body = answer.json();
+        QVERIFY(!body.value(u"detail").toString().isEmpty());
+        QVERIFY(!body.value(u"code").toString().isEmpty());
+        if (!detail.isEmpty())
+            QCOMPARE(body.value(u"detail").toString(), detail);
+        if (!field.isEmpty())
+            QCOMPARE(body.value(u"field").toString(), field);
+    }
+
+    void counts()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        QCOMPARE(api.get("/api/v1/contacts/count/").body, "{\"count\":250}");
+        QCOMPARE(api.get("/api/v1/contacts/count/?title=cto").body, "{\"count\":125}");
+        QCOMPARE(api.get("/api/v1/companies/count?employees_min=150").body, "{\"count\":6}");
+        const QJsonObject estimated = api.get("/api/v1/contacts/count/?estimated=true").json();
+        QVERIFY(estimated.value(u"estimated").isBool());
+        QVERIFY(estimated.value(u"count").isDouble());
+        const QJsonObject meta = api.get("/api/v1/contacts/?limit=1&count_mode=actual&title=cto").json().value(u"meta").toObject();
+        QCOMPARE(meta.value(u"total").toInt(), 125);
+        QCOMPARE(meta.value(u"ignored").toArray().size(), 0);
+        const QJsonObject uuids = api.get("/api/v1/contacts/count/uuids/?limit=3&ordering=id").json();
+        QCOMPARE(uuids.value(u"count").toInt(), 250);
+        QCOMPARE(uuids.value(u"uuids").toArray().at(2).toString().toLatin1(), ApiFixture::uuid('a', 3));
+        QCOMPARE(uuids.value(u"uuids").toArray().size(), 3);
+    }
+
+    void unicodeQueries()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        QCOMPARE(api.get("/api/v1/contacts/count/?first_name=zo%C3%AB").body, "{\"count\":35}");
+        QCOMPARE(api.get("/api/v1/contacts/count/?last_name=%E6%9D%8E").body, "{\"count\":50}");
+        QCOMPARE(api.get("/api/v1/contacts/count/?title=c%74o&first_name=zo\xC3\xAB").body, "{\"count\":17}");
+        QCOMPARE(api.get("/api/v1/contacts/count/?first_name=%FF%FE").body, "{\"count\":0}");
+        QCOMPARE(api.get("/api/v1/companies/count/?name=werk+2+gmbh").body, "{\"count\":1}");
+        QCOMPARE(api.get("/api/v1/contacts/count/?first_name=100%25%27%3B--").body, "{\"count\":0}");
+    }
+
+    void bigAnswersAreCompressedWhenAccepted()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        const RawAnswer packed = api.get("/api/v1/contacts/?limit=50", "Accept-Encoding: gzip, deflate\r\n");
+        QCOMPARE(packed.headers.value("content-encoding"), "gzip");
+        QVERIFY(packed.body.startsWith("\x1f\x8b"));
+        QVERIFY(packed.body.size() < 20'000);
+        QVERIFY(!api.get("/api/v1/contacts/count/", "Accept-Encoding: gzip\r\n").headers.contains("content-encoding"));
+    }
+
+    void decision31_healthNeedsNoToken()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        RawClient client(api.port());
+        for (const char *path : {"/health", "/health/", "/api/v1/health/", "/api/v1/health"}) {
+            client.get(path);
+            const RawAnswer answer = client.read();
+            QCOMPARE(answer.status, 200);
+            QCOMPARE(answer.body, "{\"status\":\"healthy\",\"environment\":\"development\"}");
+        }
+        client.get("/api/v1/");
+        QCOMPARE(client.read().json().value(u"name").toString(), QStringLiteral("Appointment360"));
+    }
+
+    void decision31_poolStatisticsOnlyWithAToken()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        RawClient client(api.port());
+        client.get("/health/db");
+        const RawAnswer open = client.read();
+        QCOMPARE(open.status, 200);
+        QCOMPARE(open.json().value(u"status").toString(), QStringLiteral("healthy"));
+        QVERIFY(!open.json().contains(u"stats"));
+        client.get("/health/db", "Authorization: Bearer wrong\r\n");
+        QVERIFY(!client.read().json().contains(u"stats"));
+        const QJsonObject stats = api.get("/health/db").json().value(u"stats").toObject();
+        QCOMPARE(stats.value(u"size").toInt(), 25);
+        QVERIFY(stats.value(u"total_checkouts").toInt() > 0);
+        QVERIFY(stats.value(u"wait_time_stats").toObject().contains(u"max_wait_time_seconds"));
+        QCOMPARE(stats.value(u"health_status").toString(), QStringLiteral("healthy"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestApi)
+#include "tst_api.moc"

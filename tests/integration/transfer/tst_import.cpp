@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transfer_fixture.h"
+
+#include <QTest>
+
+using namespace a360;
+using namespace a360::test;
+using namespace a360::transfer;
+using contacts::Entity;
+
+namespace {
+
+constexpr char kHeader[] = "first_name,last_name,email,title,city,country,company,employees\n";
+
+QByteArray sum(const ImportReport &r)
+{
+    return QByteArray::number(r.read) + '=' + QByteArray::number(r.inserted) + '+' + QByteArray::number(r.updated) + '+'
+        + QByteArray::number(r.unchanged) + '+' + QByteArray::number(r.skipped) + '+' + QByteArray::number(r.rejected);
+}
+
+} // namespace
+
+class TestImport : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { QVERIFY2(m_databases.open(), m_databases.problem()); }
+
+    void decision6_everyRowIsAccountedFor_data() { addDialectRows(); }
+    void decision6_everyRowIsAccountedFor()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        const QByteArray file = QByteArray(kHeader) + "Ada,Quill,ada@n.example,CTO,Austin,USA,Pumps,120\n"
+                                                      "Bo,Li,bad-mail,CEO,Rome,Italy,Pumps,120\n"
+                                                      "\n"
+                                                      "Ada,Quill,ada@n.example,CEO,Austin,USA,Pumps,125\n"
+                                                      "Cy,Orr,,,,,,\n";
+        const auto first = bench.import(file);
+        A360_VERIFY_OK(first);
+        QCOMPARE(sum(*first), QByteArray("4=2+0+0+1+1"));
+        QCOMPARE(first->skippedDuplicates, 1);
+        QCOMPARE(first->companiesInserted, 1);
+        QCOMPARE(first->rejectedByReason.value(QStringLiteral("invalid_email")), 1);
+        // The last row of a key wins, for the contact and for its company.
+        QCOMPARE(bench.ask("SELECT title FROM contacts WHERE email = 'ada@n.example'"), QStringLiteral("CEO"));
+        QCOMPARE(bench.ask("SELECT employees_count FROM companies"), QStringLiteral("125"));
+        QCOMPARE(bench.ask("SELECT text_search FROM contacts WHERE first_name = 'Ada'"), QStringLiteral("Austin USA"));
+        QCOMPARE(bench.ask("SELECT company_id FROM contacts WHERE first_name = 'Cy'"), QStringLiteral("NULL"));
+    }
+
+    void decision4_secondImportChangesNothing_data() { addDialectRows(); }
+    void decision4_secondImportChangesNothing()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        const QByteArray file = QByteArray(kHeader) + "Ada,Quill,ada@n.example,CTO,Austin,USA,Pumps,120\n"
+                                                      "Bo,Li,bo@n.example,,,Italy,Pumps,120\n"
+                                                      "Ada,Quill,ada@n.example,CEO,Austin,USA,Pumps,120\n";
+        A360_VERIFY_OK(bench.import(file));
+        const auto before = bench.exportAs(Entity::Contact);
+        A360_VERIFY_OK(before);
+        const auto second = bench.import(file);
+        A360_VERIFY_OK(second);
+        QCOMPARE(sum(*second), QByteArray("3=0+0+2+1+0"));
+        QCOMPARE(second->companiesUnchanged, 1);
+        const auto after = bench.exportAs(Entity::Contact);
+        A360_VERIFY_OK(after);
+        QCOMPARE(*after, *before); // updated_at is part of it
+    }
+
+    void decision5_policies_data() { addDialectRows(); }
+    void decision5_policies()
+    {
+        QFETCH(db::Dialect, dialect);
+        const QByteArray first = QByteArray(kHeader) + "Ada,Quill,ada@n.example,CTO,,USA,Pumps,120\n";
+        const QByteArray second = QByteArray(kHeader) + "Ada,Quill,ada@n.example,,Austin,Canada,Pumps,130\n";
+        struct Expected
+        {
+            ConflictPolicy policy;
+            const char *title, *city, *country, *employees, *sum;
+        };
+        for (const Expected &expected : {Expected{ConflictPolicy::Overwrite, "CTO", "Austin", "Canada", "130", "1=0+1+0+0+0"},
+                                         Expected{ConflictPolicy::FillEmpty, "CTO", "Austin", "USA", "120", "1=0+1+0+0+0"},
+                                         Expected{ConflictPolicy::Skip, "CTO", "NULL", "USA", "120", "1=0+0+0+1+0"}}) {
+            TransferBench bench(m_databases.fresh(dialect));
+            A360_VERIFY_OK(bench.import(first));
+            ImportRequest request;
+            request.policy = expected.policy;
+            const auto report = bench.import(second, request);
+            A360_VERIFY_OK(report);
+            QCOMPARE(sum(*report), QByteArray(expected.sum));
+            QCOMPARE(bench.ask("SELECT title FROM contacts"), QString::fromLatin1(expected.title));
+            QCOMPARE(bench.ask("SELECT city FROM contacts_metadata"), QString::fromLatin1(expected.city));
+            QCOMPARE(bench.ask("SELECT country FROM contacts_metadata"), QString::fromLatin1(expected.country));
+            QCOMPARE(bench.ask("SELECT employees_count FROM companies"), QString::fromLatin1(expected.employees));
+        }
+    }
+
+    void dryRunReportsTheSameAndChangesNothing_data() { addDialectRows(); }
+    void dryRunReportsTheSameAndChangesNothing()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        A360_VERIFY_OK(bench.import(QByteArray(kHeader) + "Ada,Quill,ada@n.example,CTO,,USA,Pumps,120\n"));
+        const QByteArray file = QByteArray(kHeader) + "Ada,Quill,ada@n.example,CEO,,USA,Pumps,121\nBo,Li,,,,,Valves,3\n";
+        ImportRequest request;
+        request.dryRun = true;
+        const auto dry = bench.import(file, request);
+        A360_VERIFY_OK(dry);
+        QCOMPARE(bench.ask("SELECT count(*) FROM contacts"), QStringLiteral("1"));
+        QCOMPARE(bench.ask("SELECT employees_count FROM companies"), QStringLiteral("120"));
+        const auto real = bench.import(file);
+        A360_VERIFY_OK(real);
+        QCOMPARE(sum(*dry), sum(*real));
+        QCOMPARE(dry->companiesInserted, real->companiesInserted);
+        QCOMPARE(dry->companiesUpdated, real->companiesUpdated);
+    }
+
+    void decision3_tooManyRejectsLeaveTheDataUntouched_data() { addDialectRows(); }
+    void decision3_tooManyRejectsLeaveTheDataUntouched()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        ImportRequest request;
+        request.maxRejects = 1;
+        request.rejectsPath = bench.file(QStringLiteral("rejects.csv"));
+        const QByteArray file = QByteArray(kHeader) + "Ada,Quill,bad,CTO,,USA,Pumps,120\nBo,Li,worse,,,,,\nCy,Orr,,,,,,\n";
+        const auto report = bench.import(file, request);
+        QVERIFY(!report.ok());
+        QCOMPARE(report.error().code, ErrorCode::LimitExceeded);
+        QCOMPARE(bench.ask("SELECT count(*) FROM contacts"), QStringLiteral("0"));
+        QVERIFY(QFile::exists(request.rejectsPath)); // it says which rows they were
+        request.maxRejects = 2;
+        A360_VERIFY_OK(bench.import(file, request));
+    }
+
+    void decision3_cancelledBeforeTheMergeLeavesTheDataUntouched_data() { addDialectRows(); }
+    void decision3_cancelledBeforeTheMergeLeavesTheDataUntouched()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        CancelSource source;
+        source.cancel();
+        const auto report = bench.import(QByteArray(kHeader) + "Ada,Quill,,,,,,\n", {}, source.token());
+        QVERIFY(!report.ok());
+        QCOMPARE(report.error().code, ErrorCode::Cancelled);
+        QCOMPARE(bench.ask("SELECT count(*) FROM contacts"), QStringLiteral("0"));
+    }
+
+    void decision1_matchByEmail_data() { addDialectRows(); }
+    void decision1_matchByEmail()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        A360_VERIFY_OK(bench.import(QByteArray(kHeader) + "Ada,Quill,ada@n.example,CTO,,USA,,\n"));
+        ImportRequest request;
+        request.match = MatchBy::Email;
+        const auto report = bench.import(QByteArray(kHeader) + "Adelaide,Quill,ADA@N.example,CEO,,,,\nBo,Li,bo@n.example,,,,,\n", request);
+        A360_VERIFY_OK(report);
+        QCOMPARE(sum(*report), QByteArray("2=1+1+0+0+0"));
+        QCOMPARE(bench.ask("SELECT first_name FROM contacts WHERE title = 'CEO'"), QStringLiteral("Adelaide"));
+    }
+
+    void decision11_rejectsFileCanBeMendedAndImportedAgain_data() { addDialectRows(); }
+    void decision11_rejectsFileCanBeMendedAndImportedAgain()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        ImportRequest request;
+        request.rejectsPath = bench.file(QStringLiteral("rejects.csv"));
+        A360_VERIFY_OK(bench.import("first_name,email,note\nAda,ada(at)n.example,\"a, b\"\nBo,bo@n.example,\n", request));
+        QFile rejects(request.rejectsPath);
+        QVERIFY(rejects.open(QIODevice::ReadOnly));
+        QByteArray content = rejects.readAll();
+        rejects.close();
+        QCOMPARE(content, QByteArray("_row,_line,_offset,_column,_value,_reason,first_name,email,note\n"
+                                     "1,2,22,email,ada(at)n.example,invalid_email,Ada,ada(at)n.example,\"a, b\"\n"));
+        // Not mended: rejected again, and the new rejects file has no second set of the six columns.
+        A360_VERIFY_OK(bench.import(content, request));
+        QVERIFY(rejects.open(QIODevice::ReadOnly));
+        QVERIFY(rejects.readAll().startsWith("_row,_line,_offset,_column,_value,_reason,first_name,email,note\n1,2,64,"));
+        content.replace("Ada,ada(at)n.example", "Ada,ada@n.example");
+        const auto mended = bench.import(content);
+        A360_VERIFY_OK(mended);
+        QCOMPARE(sum(*mended), QByteArray("1=1+0+0+0+0"));
+    }
+
+    void decision25_stagingIsGoneAfterwards_data() { addDialectRows(); }
+    void decision25_stagingIsGoneAfterwards()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        const bool postgres = dialect == db::Dialect::PostgreSql;
+        if (postgres)
+            bench.run("CREATE UNLOGGED TABLE a360_import_dead (rn bigint); COMMENT ON TABLE a360_import_dead IS '1 5'");
+        A360_VERIFY_OK(bench.import(QByteArray(kHeader) + "Ada,Quill,,,,,,\n"));
+        if (postgres) {
+            QCOMPARE(bench.ask("SELECT count(*) FROM pg_class WHERE relname LIKE 'a360\\_import\\_%'"), QStringLiteral("0"));
+        } else {
+            const QFileInfo info(bench.pool().url().path);
+            QCOMPARE(info.dir().entryList({QStringLiteral("*.stage")}), QStringList());
+        }
+    }
+
+    void decision2_fullExportComesBack_data()
+    {
+        QTest::addColumn<db::Dialect>("from");
+        QTest::addColumn<db::Dialect>("to");
+        QTest::newRow("sqlite to sqlite") << db::Dialect::Sqlite << db::Dialect::Sqlite;
+        QTest::newRow("sqlite to postgresql") << db::Dialect::Sqlite << db::Dialect::PostgreSql;
+        QTest::newRow("postgresql to sqlite") << db::Dialect::PostgreSql << db::Dialect::Sqlite;
+        QTest::newRow("postgresql to postgresql") << db::Dialect::PostgreSql << db::Dialect::PostgreSql;
+    }
+    void decision2_fullExportComesBack()
+    {
+        QFETCH(db::Dialect, from);
+        QFETCH(db::Dialect, to);
+        TransferBench first(m_databases.fresh(from)), second(m_databases.fresh(to));
+        A360_VERIFY_OK(first.import("first_name,last_name,email,title,departments,mobile_phone,company,employees,keywords,website,"
+                                    "company_address,latest_funding_amount,last_raised_at,city\n"
+                                    "Ada,\"Quill, Jr\",ada@n.example,\"CTO \"\"acting\"\"\",\"Sales, Design\",'+1 555,Pumps,1.5K,"
+                                    "\"water, b2b\",n.example,\"1 Main St\nSuite 5\",$2M,2024-02-01,Köln\n"
+                                    "-Bo,=Li,,😀,,,\"\"\"Q\"\" Ltd\",0,,,,,,\n"
+                                    "Cy,,,,,,,,,,,,,\n"));
+        for (const bool safe : {false, true}) {
+            ExportRequest request;
+            request.spreadsheetSafe = safe;
+            for (const Entity entity : {Entity::Contact, Entity::Company}) {
+                TransferBench target(m_databases.fresh(to));
+                const auto exported = first.exportAs(entity, contacts::Preset::Full, request);
+                A360_VERIFY_OK(exported);
+                ImportRequest import;
+                import.entity = entity;
+                const auto report = target.import(*exported, import);
+                A360_VERIFY_OK(report);
+                QCOMPARE(report->rejected, 0);
+                const auto again = target.exportAs(entity, contacts::Preset::Full, request);
+                A360_VERIFY_OK(again);
+                QCOMPARE(*again, *exported);
+            }
+        }
+    }
+
+    void adoptedPlaceholdersReadAsNull_data() { addDialectRows(); }
+    void adoptedPlaceholdersReadAsNull()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        A360_VERIFY_OK(bench.import(QByteArray(kHeader) + "Ada,Quill,ada@n.example,,,,,\n"));
+        bench.run("UPDATE contacts SET title = '_', seniority = '_'");
+        const QByteArray same = QByteArray(kHeader) + "Ada,Quill,ada@n.example,,,,,\n";
+        const auto unchanged = bench.import(same);
+        A360_VERIFY_OK(unchanged);
+        QCOMPARE(sum(*unchanged), QByteArray("1=0+0+1+0+0"));
+        ImportRequest fill;
+        fill.policy = ConflictPolicy::FillEmpty;
+        const auto filled = bench.import(QByteArray(kHeader) + "Ada,Quill,ada@n.example,CTO,,,,\n", fill);
+        A360_VERIFY_OK(filled);
+        QCOMPARE(bench.ask("SELECT title FROM contacts"), QStringLiteral("CTO"));
+        QCOMPARE(bench.ask("SELECT seniority FROM contacts"), QStringLiteral("_")); // not the file's business
+    }
+
+private:
+    TestDatabases m_databases;
+};
+
+QTEST_GUILESS_MAIN(TestImport)
+#include "tst_import.moc"
