@@ -125,7 +125,7 @@ Result<Slice> decodeCursor(const Query &query, QByteArrayView cursor)
         cursor.toByteArray(), QByteArray::Base64UrlEncoding | QByteArray::AbortOnBase64DecodingErrors);
     if (!decoded)
         return invalid();
-    const QByteArray text = *decoded;
+    const QByteArray &text = *decoded;
     if (const auto offset = plainNumber(text.startsWith("o=") ? QByteArrayView(text).sliced(2) : QByteArrayView(text)))
         return skipping(*offset);
     const QJsonDocument document = QJsonDocument::fromJson(text);

@@ -21,7 +21,7 @@ MergeCounts &MergeCounts::operator+=(const MergeCounts &other)
 
 PairMerge::PairMerge(db::Lease &lease, const contacts::SchemaInfo &schema, const ImportPlan &plan, Side side,
                      QByteArray stagingTable, ConflictPolicy policy)
-    : m_lease(lease), m_plan(plan), m_side(side), m_staging(std::move(stagingTable)), m_policy(policy)
+    : m_lease(lease), m_plan(plan), m_staging(std::move(stagingTable)), m_policy(policy)
 {
     const bool contact = plan.entity == Entity::Contact && side == Side::Own;
     m_main = contact ? "contacts" : "companies";

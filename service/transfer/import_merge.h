@@ -57,7 +57,6 @@ private:
 
     db::Lease &m_lease;
     const ImportPlan &m_plan;
-    const Side m_side;
     const QByteArray m_staging;
     const ConflictPolicy m_policy;
     QByteArray m_main, m_meta, m_key, m_duplicateFlag, m_chunk;

@@ -19,6 +19,8 @@ void RecordSplitter::recordEnds(const char *buffer, size_t contentEnd, size_t en
     m_end = end;
 }
 
+// The hot loop: cut into functions it would lose its state to memory.
+// NOLINTNEXTLINE(readability-function-size)
 void RecordSplitter::scan(std::string_view buffer, bool last, size_t enough)
 {
     const char *const data = buffer.data();
