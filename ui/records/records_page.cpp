@@ -347,8 +347,9 @@ void RecordsPage::showEmpty()
     const contacts::Parameters filters = m_filterBar->filters();
     const QStringList texts = m_filterBar->chipTexts();
     constexpr qsizetype mostOffered = 2;
+    constexpr qsizetype shownCharacters = 28;
     for (qsizetype i = 0; i < std::min(filters.size(), mostOffered); ++i) {
-        actions.push_back({tr("Drop “%1”").arg(texts[i].left(32)), [this, i] {
+        actions.push_back({tr("Drop “%1”").arg(texts[i].size() > shownCharacters ? texts[i].left(shownCharacters) + QStringLiteral("…") : texts[i]), [this, i] {
                                contacts::Parameters rest = m_filterBar->filters();
                                rest.removeAt(i);
                                setFilters(rest);

@@ -221,6 +221,8 @@ void MainWindow::setPage(int index)
     showCards();
     if (RecordsPage *records = currentRecords())
         records->view()->setFocus();
+    else
+        m_pages->currentWidget()->setFocus();
     updateStatus();
 }
 
@@ -257,8 +259,8 @@ ExportDialog *MainWindow::openExportDialog(RecordsPage *page)
 void MainWindow::startExport(contacts::Entity entity, const transfer::ExportRequest &request, const QString &path)
 {
     const QString name = QFileInfo(path).fileName();
-    const QString title = entity == contacts::Entity::Contact ? tr("Exporting contacts to %1").arg(name)
-                                                              : tr("Exporting companies to %1").arg(name);
+    const QString title = entity == contacts::Entity::Contact ? tr("Contacts to %1").arg(name)
+                                                              : tr("Companies to %1").arg(name);
     m_operations.add(new ExportOperation(title, m_session, request, path));
 }
 
@@ -363,6 +365,10 @@ void MainWindow::closeEvent(QCloseEvent *event)
 {
     m_remembered.setValue(geometryKey, saveGeometry());
     m_remembered.setValue(pageKey, page());
+    if (m_session.state() == Session::State::Open) {
+        m_contacts->remember();
+        m_companies->remember();
+    }
     event->accept();
 }
 
