@@ -45,9 +45,12 @@ ctest --preset "$preset" --parallel "$(nproc)" --verbose "${select[@]}" 2>&1 | t
     grep --line-buffered -E '^ *[0-9]+/[0-9]+ Test ' || true
 
 # One awk for the sum: ctest puts the number of the test before each line of its output.
-awk '
+awk -v log_path="$log" '
     /^test [0-9]+$/ { known[$2] = 1 }
-    /^[0-9]+: (FAIL!|XPASS|QFATAL)/ { print }
+    /^[0-9]+: / && !/^[0-9]+: (PASS |Config|Test command|Working Directory|Environment var|Test timeout| QT_| TZ)/ {
+        id = $1; sub(/:.*/, "", id)
+        if (++said[id] <= 200) output[id] = output[id] $0 "\n"
+    }
     match($0, /^[0-9]+: Totals: /) {
         id = substr($1, 1, length($1) - 1)
         totals[id] = 1
@@ -65,9 +68,11 @@ awk '
     }
     END {
         for (id in ran) {
-            if (!ok[id] && !told[id]) { failed++; print "Crashed, hung or could not run: " line[id] }
+            if (!ok[id]) print output[id]
+            if (!ok[id] && !told[id]) { failed++; print "Crashed, hung, leaked or could not run: " line[id] }
             if (ok[id] && !totals[id]) { failed++; print "Told no totals: " line[id] }
         }
+        if (failed > 0) print "All output: " log_path
         if (length(ran) == 0) { failed++; print "No test ran." }
         printf "%d passed, %d failed\n", passed, failed
         exit failed > 0

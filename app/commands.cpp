@@ -9,6 +9,8 @@ std::span<const Command> commands()
         {"import", "Read contacts or companies from a CSV file", &runImportCommand},
         {"export", "Write contacts or companies to a file", &runExportCommand},
         {"count", "Count contacts or companies", &runCountCommand},
+        {"serve", "Serve them over HTTP", &runServeCommand},
+        {"token", "Make, list and revoke access tokens", &runTokenCommand},
         {"config", "Show the settings and where they come from", &runConfigCommand},
     };
     return all;

@@ -40,6 +40,11 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     return options;
 }
 
+int parallelWorkers(const Settings &settings)
+{
+    return settings.flag("ENABLE_PARALLEL_PROCESSING") ? static_cast<int>(settings.integer("PARALLEL_PROCESSING_WORKERS")) : 1;
+}
+
 Result<std::unique_ptr<Service>> openService(const Settings &settings, Access access, CancelToken cancel)
 {
     A360_TRY_ASSIGN(const ServiceOptions options, serviceOptions(settings, access));

@@ -172,6 +172,10 @@ int runExportCommand(const QStringList &arguments)
     if (!logging)
         return console.fail(logging.error(), ErrorOrigin::Usage);
     const QString path = line.isSet("output") ? line.value("output") : QStringLiteral("-");
+    if (path != QLatin1String("-")) {
+        if (const Result<void> writable = checkWritable(path, QStringLiteral("--output")); !writable)
+            return console.fail(writable.error(), ErrorOrigin::Files);
+    }
     if (line.isSet("receipt")) {
         if (const Result<void> writable = checkWritable(line.value("receipt"), QStringLiteral("--receipt")); !writable)
             return console.fail(writable.error(), ErrorOrigin::Files);
@@ -179,15 +183,11 @@ int runExportCommand(const QStringList &arguments)
     const auto service = openService(*settings, Access::ReadOnly, interrupt.token());
     if (!service)
         return console.fail(service.error(), ErrorOrigin::Database);
-    auto sink = transfer::openFileSink(path, line.isSet("fsync"));
-    if (!sink)
-        return console.fail(sink.error(), ErrorOrigin::Files);
-
     ProgressCounter progress;
     const Result<transfer::Receipt> receipt = [&] {
         const ProgressLine progressLine(console, progress);
-        return transfer::runExport((*service)->pool(), (*service)->schema(), *request, std::move(*sink), progress,
-                                   interrupt.token());
+        return transfer::exportToFile((*service)->pool(), (*service)->schema(), *request, path, line.isSet("fsync"),
+                                      progress, interrupt.token());
     }();
     if (!receipt)
         return console.fail(receipt.error(), originOf(receipt.error()));

@@ -190,6 +190,7 @@ int runImportCommand(const QStringList &arguments)
     if (!file)
         return console.fail(file.error(), ErrorOrigin::Files);
     request->file = *file;
+    request->workers = parallelWorkers(*settings);
     const auto service = openService(*settings, Access::Migrate, interrupt.token());
     if (!service)
         return console.fail(service.error(), ErrorOrigin::Database);

@@ -17,19 +17,27 @@ QString shortened(const QString &value)
     return line.size() > longest ? line.left(longest) + QStringLiteral("…") : line;
 }
 
+/// "invalid_email" for people
+QString words(QString reason)
+{
+    return reason.replace(QLatin1Char('_'), QLatin1Char(' '));
+}
+
 QString rejectLines(const transfer::ImportReport &report, const QString &rejectsPath)
 {
     QString text;
     QStringList reasons;
     for (auto it = report.rejectedByReason.cbegin(); it != report.rejectedByReason.cend(); ++it)
-        reasons << QStringLiteral("%1 %2").arg(humanNumber(it.value()), it.key());
+        reasons << QStringLiteral("%1 %2").arg(humanNumber(it.value()), words(it.key()));
     if (!reasons.isEmpty())
         text += QStringLiteral("\n  Reasons: %1").arg(reasons.join(QLatin1String(", ")));
     for (size_t i = 0; i < report.firstRejects.size() && i < kShownRejects; ++i) {
         const transfer::Reject &reject = report.firstRejects[i];
-        text += QStringLiteral("\n  line %1: %2").arg(reject.line).arg(reject.reason);
+        text += QStringLiteral("\n  line %1: %2").arg(reject.line).arg(words(reject.reason));
         if (!reject.column.isEmpty())
             text += QStringLiteral(", column %1: '%2'").arg(reject.column, shortened(reject.value));
+        else if (!reject.value.isEmpty())
+            text += QStringLiteral(" (%1)").arg(shortened(reject.value));
     }
     if (report.rejected + report.warnings > static_cast<qint64>(kShownRejects) && !report.firstRejects.empty())
         text += QStringLiteral("\n  …");

@@ -17,23 +17,38 @@ mapfile -t wanted < <(awk -v scope="$scope" '
     { sub(/#.*/, ""); gsub(/[ \t\r]/, "") }
     $0 != "" && (scope == "all" || section == scope)' "$list")
 
+is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null || true)" = installed ]; }
+
 missing=()
 for name in "${wanted[@]}"; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null || true)" = installed ] || missing+=("$name")
+    is_installed "$name" || missing+=("$name")
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
 
-echo "Installing Debian packages: ${missing[*]}" >&2
 as_root=()
-if [ "$(id -u)" -ne 0 ]; then
-    if ! command -v sudo >/dev/null; then
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@" >&2; }
+require_rights() {
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
         echo "Neither root nor sudo: please have these packages installed: apt-get install --no-install-recommends ${missing[*]}" >&2
         exit 1
     fi
-    as_root=(sudo)
+}
+
+if [ ${#missing[@]} -gt 0 ]; then
+    require_rights
+    apt update || echo "apt-get update failed; trying with the package lists that are there." >&2
 fi
-apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@" >&2; }
-apt update || echo "apt-get update failed; trying with the package lists that are there." >&2
+
+# Names that only some releases have stand in comments: "# where Debian has it (why): name".
+while read -r name; do
+    if ! is_installed "$name" && apt-cache show "$name" >/dev/null 2>&1; then
+        missing+=("$name")
+    fi
+done < <(sed -n 's/^# where Debian has it.*: //p' "$list")
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+require_rights
+echo "Installing Debian packages: ${missing[*]}" >&2
 if ! apt install --no-install-recommends "${missing[@]}"; then
     echo "Could not install: ${missing[*]}" >&2
     exit 1

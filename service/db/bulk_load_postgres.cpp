@@ -171,7 +171,9 @@ Error PostgresBulkLoad::failed()
 
 void PostgresBulkLoad::abort()
 {
-    // The server ends the COPY with an error and keeps nothing of it.
+    // The server ends the COPY with an error and keeps nothing of it. The cancel request is for a server that waits for
+    // a lock: it would not read our farewell before it has it.
+    m_exchange.sendCancel();
     PQsetnonblocking(m_connection.postgres(), 0);
     PQputCopyEnd(m_connection.postgres(), "given up by the client");
     leave();

@@ -122,7 +122,8 @@ Error diagnosePostgres(const DatabaseUrl &url, const QString &driverMessage)
     const QString message = QString::fromUtf8(PQerrorMessage(connection.get())).trimmed();
     if (PQconnectionNeedsPassword(connection.get()))
         return refusal(url, QStringLiteral("28P01"), message);
-    static const QRegularExpression state(QStringLiteral(":\\s+([0-9A-Z]{5}):"));
+    // Every SQLSTATE holds a digit, which tells it from the word for the severity in front of it.
+    static const QRegularExpression state(QStringLiteral(":\\s+(?=[A-Z]*[0-9])([0-9A-Z]{5}):"));
     const QRegularExpressionMatch match = state.match(message);
     return match.hasMatch() ? refusal(url, match.captured(1), message) : unavailable(url, message);
 }

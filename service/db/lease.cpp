@@ -36,6 +36,8 @@ Result<T> noted(PooledConnection &connection, Result<T> result)
 
 } // namespace
 
+Lease::Lease() noexcept = default;
+
 Lease::Lease(ConnectionPool *pool, std::unique_ptr<PooledConnection> connection)
     : m_pool(pool), m_connection(std::move(connection))
 {
@@ -55,8 +57,6 @@ Lease &Lease::operator=(Lease &&other) noexcept
     }
     return *this;
 }
-
-Lease::Lease() = default;
 
 Lease::~Lease()
 {

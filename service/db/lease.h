@@ -38,7 +38,7 @@ enum class TransactionMode {
 class [[nodiscard]] Lease
 {
 public:
-    Lease();
+    Lease() noexcept;
     Lease(Lease &&) noexcept;
     Lease &operator=(Lease &&) noexcept;
     ~Lease();

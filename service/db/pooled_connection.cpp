@@ -40,10 +40,15 @@ bool PooledConnection::looksAlive() const
         return m_sqlite != nullptr;
     if (PQstatus(m_postgres) != CONNECTION_OK)
         return false;
-    pollfd socket{PQsocket(m_postgres), POLLIN, 0};
-    if (::poll(&socket, 1, 0) <= 0)
-        return true; // nothing unread: neither a farewell nor an end of file
-    return PQconsumeInput(m_postgres) == 1 && PQstatus(m_postgres) == CONNECTION_OK;
+    // A server that says farewell sends a message first and closes then: read on until nothing is there.
+    for (int turn = 0; turn < 8; ++turn) {
+        pollfd socket{PQsocket(m_postgres), POLLIN, 0};
+        if (::poll(&socket, 1, 0) <= 0)
+            return true;
+        if (PQconsumeInput(m_postgres) != 1 || PQstatus(m_postgres) != CONNECTION_OK)
+            return false;
+    }
+    return false; // nobody talks that much to an idle client
 }
 
 bool PooledConnection::ping(std::chrono::seconds idleLimit)

@@ -83,6 +83,10 @@ Result<bool> PostgresRowStream::next(RowBatch &batch, size_t byteBudget, qsizety
 Result<void> PostgresRowStream::fetch()
 {
     PGconn *pg = m_connection.postgres();
+    if (m_cancel.isCancelled()) {
+        stop();
+        return cancelledError();
+    }
     m_data.erase(0, m_at);
     m_at = 0;
     constexpr size_t block = 128 * 1024;
@@ -115,10 +119,6 @@ Result<void> PostgresRowStream::fetch()
             m_ended = true;
             return error;
         }
-    }
-    if (m_cancel.isCancelled()) {
-        stop();
-        return cancelledError();
     }
     return {};
 }

@@ -3,6 +3,7 @@
 
 #include "transfer/bounded_queue.h"
 #include "transfer/digest_sink.h"
+#include "transfer/retry_delay.h"
 #include "transfer/row_encoder.h"
 #include "transfer/row_reader.h"
 
@@ -167,6 +168,23 @@ Result<Receipt> runExport(db::ConnectionPool &pool, std::shared_ptr<const contac
         p.bytesDone = receipt.bytes;
     });
     return receipt;
+}
+
+Result<Receipt> exportToFile(db::ConnectionPool &pool, std::shared_ptr<const contacts::SchemaInfo> schema,
+                             const ExportRequest &request, const QString &path, bool fsync, ProgressCounter &progress,
+                             CancelToken cancel)
+{
+    constexpr int kMostStarts = 5;
+    for (int start = 1;; ++start) {
+        A360_TRY_ASSIGN(auto sink, openFileSink(path, fsync));
+        Result<Receipt> receipt = runExport(pool, schema, request, std::move(sink), progress, cancel);
+        const bool again = request.strictSnapshot && !receipt.ok() && receipt.error().isTransient()
+            && path != QLatin1String("-") && start < kMostStarts;
+        if (!again)
+            return receipt;
+        progress.update([](Progress &p) { p.rowsDone = p.bytesDone = 0; });
+        A360_TRY(waitBeforeRetry(start, cancel));
+    }
 }
 
 QJsonObject Receipt::toJson() const

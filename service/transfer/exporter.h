@@ -48,4 +48,10 @@ Result<Receipt> runExport(db::ConnectionPool &pool, std::shared_ptr<const contac
                           const ExportRequest &request, std::unique_ptr<ByteSink> target, ProgressCounter &progress,
                           CancelToken cancel);
 
+/// The same into a file (openFileSink(); "-" is standard output). With `strictSnapshot` a lost connection starts the file
+/// over, up to five times; standard output cannot be taken back, so there it is an error.
+Result<Receipt> exportToFile(db::ConnectionPool &pool, std::shared_ptr<const contacts::SchemaInfo> schema,
+                             const ExportRequest &request, const QString &path, bool fsync, ProgressCounter &progress,
+                             CancelToken cancel);
+
 } // namespace a360::transfer

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/row_reader.h"
 
+#include "transfer/retry_delay.h"
+
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
-#include <random>
 
 namespace a360::transfer {
 
@@ -17,7 +16,6 @@ constexpr qint64 kFirstSliceRows = 2000;
 /// With companies apart each batch costs a round trip for those not seen yet.
 constexpr size_t kFragmentBatchBytes = 1024 * 1024;
 constexpr int kMaxAttempts = 5;
-constexpr std::chrono::milliseconds kFirstDelay{100}, kLongestDelay{5000};
 
 bool isCompany(const contacts::PhysicalColumn *column)
 {
@@ -57,7 +55,7 @@ Result<void> RowReader::run(const Deliver &deliver)
             attempt = 1;
         if (!outcome.error().isTransient() || !m_options.resume || attempt >= kMaxAttempts)
             return outcome;
-        A360_TRY(waitBeforeRetry(attempt++));
+        A360_TRY(waitBeforeRetry(attempt++, m_cancel));
     }
 }
 
@@ -211,24 +209,6 @@ Result<QString> RowReader::snapshotName(db::Lease &lease) const
     const db::Sql sql(lease.dialect(), "SELECT pg_current_snapshot()::text");
     A360_TRY_ASSIGN(const db::RowBatch rows, lease.query(sql, {db::ColumnType::Text}));
     return QString::fromUtf8(rows.cell(0, 0).data, rows.cell(0, 0).size);
-}
-
-Result<void> RowReader::waitBeforeRetry(int attempt) const
-{
-    // Exponential, capped, with jitter: many exports that lost the same server must not come back in step.
-    const auto longest = std::min(kLongestDelay, kFirstDelay * (1 << attempt));
-    thread_local std::minstd_rand random{std::random_device{}()};
-    const auto delay = std::chrono::milliseconds(
-        std::uniform_int_distribution<qint64>(longest.count() / 2, longest.count())(random));
-    std::mutex mutex;
-    std::condition_variable wake;
-    const auto registration = m_cancel.onCancel([&] {
-        std::lock_guard lock(mutex);
-        wake.notify_all();
-    });
-    std::unique_lock lock(mutex);
-    wake.wait_for(lock, delay, [&] { return m_cancel.isCancelled(); });
-    return m_cancel.check();
 }
 
 } // namespace a360::transfer

@@ -64,7 +64,6 @@ private:
     Result<void> addCompanies(const db::RowBatch &contactRows);
     Result<QString> snapshotName(db::Lease &lease) const;
     qint64 sliceRows() const;
-    Result<void> waitBeforeRetry(int attempt) const;
 
     db::ConnectionPool &m_pool;
     std::shared_ptr<const contacts::SchemaInfo> m_schema;

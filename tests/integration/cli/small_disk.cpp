@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "small_disk.h"
+
+#include <QDir>
+#include <QFile>
+
+#include <sys/mount.h>
+
+namespace a360::test {
+
+SmallDisk::SmallDisk(const QString &path, Kind kind) : m_path(path)
+{
+    if (!QDir().mkpath(path))
+        qFatal("cannot make %s", qPrintable(path));
+    const QByteArray target = QFile::encodeName(path);
+    m_mounted = ::mount("tmpfs", target.constData(), "tmpfs", kind == ReadOnly ? MS_RDONLY : 0, "size=64k") == 0;
+    if (!m_mounted && kind == ReadOnly)
+        QFile::setPermissions(path, QFile::ReadOwner | QFile::ExeOwner);
+}
+
+SmallDisk::~SmallDisk()
+{
+    if (m_mounted)
+        ::umount2(QFile::encodeName(m_path).constData(), MNT_DETACH);
+    else
+        QFile::setPermissions(m_path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+}
+
+} // namespace a360::test

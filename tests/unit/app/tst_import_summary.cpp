@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "import_summary.h"
+
+#include <QTest>
+
+using namespace a360;
+using namespace a360::app;
+
+class TestImportSummary : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void numbersAddUpInOneLine()
+    {
+        transfer::ImportReport report;
+        report.read = 1000;
+        report.inserted = 940;
+        report.unchanged = 30;
+        report.skipped = 10;
+        report.rejected = 20;
+        report.seconds = 0.5;
+        report.rejectedByReason = {{QStringLiteral("invalid e-mail"), 20}};
+        report.firstRejects.push_back({7, 8, 900, QStringLiteral("Email"), QStringLiteral("nobody"), QStringLiteral("invalid e-mail")});
+        const QString text = importSummary(report, QString());
+        QVERIFY2(text.startsWith(QStringLiteral("1,000 read = 940 inserted + 0 updated + 30 unchanged + 10 skipped + 20 rejected (0.5 s)")),
+                 qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("line 8: invalid e-mail, column Email: 'nobody'")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("--rejects FILE")), qPrintable(text));
+        QVERIFY2(importSummary(report, QStringLiteral("bad.csv")).contains(QStringLiteral("bad.csv")), "where the rejects went");
+    }
+    void cleanImportSaysNothingAboutRejects()
+    {
+        transfer::ImportReport report;
+        report.read = report.inserted = 5;
+        report.dryRun = true;
+        const QString text = importSummary(report, QString());
+        QVERIFY(text.startsWith(QStringLiteral("Dry run, nothing kept: 5 read")));
+        QVERIFY(!text.contains(QStringLiteral("--rejects")));
+        QCOMPARE(text.count(QLatin1Char('\n')), 0);
+    }
+    void longAndManyLinedValuesAreShortened()
+    {
+        transfer::ImportReport report;
+        report.read = report.rejected = 1;
+        report.firstRejects.push_back({1, 2, 0, QStringLiteral("Email"), QString(500, QLatin1Char('x')) + QLatin1Char('\n'),
+                                       QStringLiteral("bad")});
+        for (const QString &line : importSummary(report, QString()).split(QLatin1Char('\n')))
+            QVERIFY2(line.size() < 130, qPrintable(line));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestImportSummary)
+#include "tst_import_summary.moc"

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "query_options.h"
+
+#include <QTest>
+
+using namespace a360;
+using namespace a360::app;
+
+class TestQueryOptions : public QObject
+{
+    Q_OBJECT
+
+    static Result<contacts::Query> parse(const QStringList &arguments)
+    {
+        CommandLine line({QStringLiteral("export"), {}, {}, {}});
+        addQueryOptions(line, true);
+        if (!line.parse(arguments, 0, 0))
+            return makeError(ErrorCode::Internal, QStringLiteral("the command line was refused"));
+        return parseQueryOptions(line, contacts::Entity::Contact);
+    }
+    static QStringList words(const char *text) { return QString::fromLatin1(text).split(QLatin1Char(' ')); }
+
+private Q_SLOTS:
+    void filtersOrderAndSearchReachTheQuery()
+    {
+        const auto query =
+            parse(words("--filter title=cto,ceo --filter employees_min=50 --search berlin --order=-created_at"));
+        QVERIFY2(query.ok(), query.ok() ? "" : qPrintable(query.error().message));
+        QCOMPARE(query->filters.size(), size_t(3));
+        QCOMPARE(query->order.front().name, QByteArray("created_at"));
+        QVERIFY(query->order.front().descending);
+    }
+    void decision17_unknownFilterIsRefusedAndNamed()
+    {
+        const auto query = parse(words("--filter titel=cto"));
+        QVERIFY(!query.ok());
+        QCOMPARE(query.error().code, ErrorCode::InvalidArgument);
+        QCOMPARE(query.error().field, QStringLiteral("titel"));
+        QVERIFY2(query.error().message.contains(QStringLiteral("Did you mean 'title'?")), qPrintable(query.error().message));
+    }
+    void decision17_pagingParametersAreNoFiltersHere()
+    {
+        const auto query = parse(words("--filter limit=5"));
+        QVERIFY(!query.ok());
+        QVERIFY(query.error().message.contains(QStringLiteral("'limit'")));
+    }
+    void filterWithoutValueIsRefused()
+    {
+        const auto query = parse(words("--filter title"));
+        QVERIFY(!query.ok());
+        QVERIFY(query.error().message.contains(QStringLiteral("NAME=VALUE")));
+    }
+    void decision12_defaultOrderIsById()
+    {
+        const auto query = parse({});
+        QVERIFY(query.ok());
+        QVERIFY(query->order.empty() || query->order.front().column == nullptr);
+        const auto unknown = parse(words("--order=shoe_size"));
+        QVERIFY(!unknown.ok());
+        QVERIFY(unknown.error().message.contains(QStringLiteral("shoe_size")));
+    }
+    void entitiesByName()
+    {
+        QCOMPARE(*parseEntity(QStringLiteral("companies")), contacts::Entity::Company);
+        QVERIFY(!parseEntity(QStringLiteral("people")).ok());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestQueryOptions)
+#include "tst_query_options.moc"
