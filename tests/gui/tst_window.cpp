@@ -19,6 +19,7 @@
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPushButton>
 #include <QSettings>
 #include <QSpinBox>
@@ -101,6 +102,25 @@ private Q_SLOTS:
         QTest::keyClick(&window, Qt::Key_L, Qt::ControlModifier);
         QVERIFY(window.contactsPage()->filterBar()->editor()->isVisible());
         window.contactsPage()->filterBar()->editor()->hide();
+    }
+
+    void thePaletteFindsAndRunsCommands()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        MainWindow &window = fixture.window();
+        window.setPage(MainWindow::Contacts);
+        window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
+        CommandPalette &commands = *window.commandPalette();
+        QVERIFY(commands.isVisible());
+        QVERIFY(commands.list()->count() > 8);
+        QTest::keyClicks(commands.edit(), QStringLiteral("go compan"));
+        QCOMPARE(commands.list()->count(), 1);
+        QTest::keyClick(commands.edit(), Qt::Key_Return);
+        QVERIFY(!commands.isVisible());
+        QCOMPARE(window.page(), static_cast<int>(MainWindow::Companies));
     }
 
     void theSideBarFoldsWhenTheWindowIsNarrow()

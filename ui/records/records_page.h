@@ -55,6 +55,8 @@ public:
 
     void focusSearch();
     void openFilterPopup();
+    void openColumnPopup();
+    void clearFilters();
     void toggleDetails();
     void refresh();
     /// Esc: leaves the search, or clears it when it has nothing to leave.

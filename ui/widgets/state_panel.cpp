@@ -89,6 +89,7 @@ void StatePanel::show(Icon symbol, const QString &title, const QString &text, co
         connect(button, &QPushButton::clicked, this, action.run);
         m_actions->layout()->addWidget(button);
         m_buttons.append(button);
+        setTabOrder(button, m_detailsToggle);
     }
     m_actions->setVisible(!actions.empty());
     m_details->setPlainText(details);
