@@ -62,11 +62,12 @@ OperationCard::OperationCard(Operation *operation, QWidget *parent)
 
 void OperationCard::setNextSteps(const std::vector<StatePanel::Action> &steps)
 {
-    const QList<QPushButton *> old = m_steps->findChildren<QPushButton *>();
-    qDeleteAll(old);
     auto *row = static_cast<QHBoxLayout *>(m_steps->layout());
-    while (QLayoutItem *item = row->takeAt(0))
+    while (QLayoutItem *item = row->takeAt(0)) {
+        if (item->widget())
+            item->widget()->deleteLater();
         delete item;
+    }
     for (const StatePanel::Action &step : steps) {
         auto *button = new QPushButton(step.text, m_steps);
         connect(button, &QPushButton::clicked, this, step.run);

@@ -80,7 +80,12 @@ void StatePanel::show(Icon symbol, const QString &title, const QString &text, co
         label->ensurePolished();
         label->setFixedHeight(label->heightForWidth(textWidth));
     }
-    qDeleteAll(m_buttons);
+    for (QPushButton *button : std::as_const(m_buttons)) { // one of them may be the reason for this call
+        m_actions->layout()->removeWidget(button);
+        button->hide();
+        button->setParent(nullptr);
+        button->deleteLater();
+    }
     m_buttons.clear();
     for (const Action &action : actions) {
         auto *button = new QPushButton(action.text, m_actions);
