@@ -20,6 +20,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
 #include <QSpinBox>
@@ -185,6 +186,22 @@ private Q_SLOTS:
         QTRY_COMPARE(fixture.window().session().state(), Session::State::Open);
         QTRY_VERIFY_WITH_TIMEOUT(fixture.window().operations().runningCount() == 0, 30'000);
         QTRY_VERIFY(fixture.window().contactsPage()->showsState());
+    }
+
+    void closingAsksWhileWorkIsRunning()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        fixture.window().importPage()->importSample();
+        fixture.window().close();
+        QVERIFY(fixture.window().isVisible());
+        auto *question = fixture.window().findChild<QMessageBox *>();
+        QVERIFY(question);
+        QCOMPARE(question->defaultButton()->text(), QStringLiteral("Keep working"));
+        question->reject();
+        QTRY_VERIFY_WITH_TIMEOUT(fixture.window().operations().runningCount() == 0, 60'000);
+        fixture.window().close();
+        QVERIFY(!fixture.window().isVisible());
     }
 
     void closingTheWindowStopsTheWork()

@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDesktopServices>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QRegularExpression>
@@ -144,6 +145,13 @@ void DetailPanel::load()
             else if (row->rowCount() > 0)
                 present(*row);
         });
+}
+
+void DetailPanel::changeEvent(QEvent *event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !m_shown.isEmpty())
+        showRecord(m_shown); // the text carries its colours
 }
 
 QString DetailPanel::heading() const

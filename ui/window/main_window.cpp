@@ -23,6 +23,8 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -77,7 +79,11 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
 
 MainWindow::~MainWindow()
 {
-    // Widgets hold references to the session: they go first, then the members in reverse order.
+    // Pages that go tell nobody any more. Widgets hold references to the session: they go first, then the members in
+    // reverse order.
+    for (QObject *sender : {static_cast<QObject *>(m_contacts), static_cast<QObject *>(m_companies),
+                            static_cast<QObject *>(&m_operations), static_cast<QObject *>(&m_session)})
+        sender->blockSignals(true);
     delete takeCentralWidget();
 }
 
@@ -373,6 +379,12 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    const int running = m_operations.runningCount();
+    if (running > 0 && !m_mayStopWork) {
+        event->ignore();
+        askToStopWork(running);
+        return;
+    }
     m_remembered.setValue(geometryKey, saveGeometry());
     m_remembered.setValue(pageKey, page());
     if (m_session.state() == Session::State::Open) {
@@ -380,6 +392,25 @@ void MainWindow::closeEvent(QCloseEvent *event)
         m_companies->remember();
     }
     event->accept();
+}
+
+void MainWindow::askToStopWork(int running)
+{
+    auto *question = new QMessageBox(QMessageBox::Question, windowTitle(),
+                                     running == 1 ? tr("One job is still running.") : tr("%1 jobs are still running.").arg(running),
+                                     QMessageBox::NoButton, this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(tr("Quitting stops it. An import keeps what it has merged so far; an export leaves no file."));
+    QPushButton *keep = question->addButton(tr("Keep working"), QMessageBox::RejectRole);
+    QPushButton *stop = question->addButton(running == 1 ? tr("Stop it and quit") : tr("Stop %1 jobs and quit").arg(running),
+                                            QMessageBox::DestructiveRole);
+    question->setDefaultButton(keep);
+    question->setEscapeButton(keep);
+    connect(stop, &QPushButton::clicked, this, [this] {
+        m_mayStopWork = true;
+        close();
+    });
+    question->open();
 }
 
 } // namespace a360::ui

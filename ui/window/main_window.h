@@ -89,6 +89,7 @@ private:
     void followSession();
     void updateStatus();
     void importFile();
+    void askToStopWork(int running);
 
     Remembered m_remembered;
     const WindowOptions m_options;
@@ -103,6 +104,7 @@ private:
     StatusLine *m_status = nullptr;
     CardStack *m_cards = nullptr;
     CommandPalette *m_palette = nullptr;
+    bool m_mayStopWork = false;
     std::vector<Command> m_commands; ///< all that shortcuts and the palette offer
     QPointer<DatabaseDialog> m_databaseDialog;
 };
