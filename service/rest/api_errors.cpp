@@ -20,7 +20,7 @@ Mapping mappingOf(ErrorCode code)
     case ErrorCode::InvalidArgument: return {400, "invalid_parameter"};
     case ErrorCode::UnusableInput: return {422, "validation_error"};
     case ErrorCode::NotFound: return {404, "not_found"};
-    case ErrorCode::PermissionDenied: return {403, "forbidden"};
+    case ErrorCode::PermissionDenied: return {403, "forbidden", "Forbidden"};
     case ErrorCode::LimitExceeded: return {422, "limit_exceeded"};
     case ErrorCode::Timeout: return {503, "busy", "The service is busy. Try again later."};
     case ErrorCode::Cancelled: return {503, "cancelled"};

@@ -2,16 +2,9 @@
 #include "api_routes.h"
 
 #include "health_controller.h"
+#include "openapi_document.h"
 #include "record_controller.h"
 #include "stream_controller.h"
-
-#include <QFile>
-
-// Outside of any namespace, as the macro asks; a static library's resources are not registered by themselves.
-static void registerRestResources()
-{
-    Q_INIT_RESOURCE(a360_rest);
-}
 
 namespace a360::rest {
 
@@ -43,13 +36,12 @@ void addRecordRoutes(Routes &routes, const ApiContext &context, contacts::Entity
 
 Answer apiDescription(const Call &)
 {
-    registerRestResources();
-    QFile file(QStringLiteral(":/a360/rest/openapi.yaml"));
+    static const QByteArray document = openApiDocument();
+    if (document.isEmpty())
+        return errorAnswer(500, "Internal server error", "internal_error");
     Answer answer;
     answer.contentType = "application/yaml";
-    if (!file.open(QIODevice::ReadOnly))
-        return errorAnswer(500, "Internal server error", "internal_error");
-    answer.body = file.readAll();
+    answer.body = document;
     return answer;
 }
 

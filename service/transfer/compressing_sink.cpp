@@ -13,7 +13,9 @@ namespace {
 
 constexpr qsizetype outputBlock = 128 * 1024;
 
-// Measured on generated contacts, on one core: see the comment on compressingSink() in the header.
+// Measured on generated contacts, on one core: gzip level 1: 102 MB/s, to 29 %; 3: 78, 27 %; 6: 29, 23 %. zstd level 1:
+// 324 MB/s, 24 %; 3: 150, 20 %; 6: 46, 18 %. The compressor shares a thread with the writing and should not be what an
+// export waits for.
 constexpr int gzipLevel = 3;
 constexpr int zstdLevel = 3;
 

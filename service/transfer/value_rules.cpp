@@ -163,7 +163,10 @@ bool needsGuard(std::string_view text)
 
 std::string_view normaliseText(std::string_view cell)
 {
-    std::string_view text = trimmed(cell);
+    // Nearly all cells begin and end with a visible ASCII character: nothing to trim.
+    const auto isVisible = [](char c) { return c > ' ' && c < 0x7F; };
+    const bool plain = !cell.empty() && isVisible(cell.front()) && isVisible(cell.back());
+    std::string_view text = plain ? cell : trimmed(cell);
     if (text == "_")
         return {};
     if (text.starts_with('\'') && needsGuard(text))

@@ -77,6 +77,17 @@ private Q_SLOTS:
         QCOMPARE(described, listed);
     }
 
+    void everyFilterOfTheCatalogueIsDescribed()
+    {
+        for (const contacts::Entity entity : {contacts::Entity::Contact, contacts::Entity::Company}) {
+            for (const contacts::FilterSpec &filter : contacts::filterSpecs(entity)) {
+                const QByteArray line = "- {name: " + QByteArray(filter.name.data(), qsizetype(filter.name.size())) + ",";
+                QVERIFY2(m_document.contains(line) || filter.name == "search", line.constData());
+            }
+        }
+        QVERIFY(!m_document.contains("# filters of"));
+    }
+
     void onlyHealthAndDescriptionAreOpen()
     {
         rest::Call call;

@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <random>
+
 using namespace a360::rest;
 using Status = RequestParser::Status;
 
@@ -152,6 +154,40 @@ private Q_SLOTS:
         QCOMPARE(framing.failure, 0);
         QCOMPARE(framing.requests.size(), 1);
         QCOMPARE(framing.requests[0].body, body);
+    }
+
+    void damagedBytesNeverBreakTheParser()
+    {
+        const QByteArray valid = "GET /a?b=c HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+                                 "POST /d HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                 "4;x=\"y\"\r\nWiki\r\n0\r\nT: t\r\n\r\n"
+                                 "POST /e HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc";
+        std::mt19937 random(20'241);
+        const QByteArray spice("\r\n:;, \0\xff" "0az", 12);
+        for (int round = 0; round < 20'000; ++round) {
+            QByteArray bytes = valid;
+            for (unsigned edits = random() % 4 + 1; edits > 0; --edits) {
+                const auto at = qsizetype(random() % quint64(bytes.size()));
+                const char byte = spice[qsizetype(random() % quint64(spice.size()))];
+                switch (random() % 3) {
+                case 0: bytes[at] = byte; break;
+                case 1: bytes.insert(at, byte); break;
+                default: bytes.remove(at, 1); break;
+                }
+            }
+            const Framing whole = frame(bytes, bytes.size());
+            const Framing pieces = frame(bytes, qsizetype(random() % 9 + 1));
+            // However the bytes arrive, they mean the same.
+            QCOMPARE(pieces.requests.size(), whole.requests.size());
+            for (qsizetype i = 0; i < whole.requests.size(); ++i) {
+                QCOMPARE(pieces.requests[i].path, whole.requests[i].path);
+                QCOMPARE(pieces.requests[i].body, whole.requests[i].body);
+                QVERIFY(whole.requests[i].path.startsWith('/'));
+            }
+            // A line that is already wrong may be refused before its header has ended, or only then.
+            if (pieces.failure != 0 && whole.failure != 0)
+                QCOMPARE(pieces.failure, whole.failure);
+        }
     }
 
     void headerIsReportedBeforeTheBody()
