@@ -228,7 +228,7 @@ private:
         m_window->setPage(MainWindow::Contacts);
         contacts().view()->table()->selectRow(2);
         ExportDialog *dialog = m_window->openExportDialog(&contacts());
-        dialog->pathEdit()->setText(QDir::homePath() + QStringLiteral("/contacts.csv"));
+        dialog->pathEdit()->setText(QStringLiteral("/home/ada/contacts.csv"));
         saveWith(QStringLiteral("export-dialog"), dialog);
         dialog->pathEdit()->setText(m_files.filePath(QStringLiteral("contacts.csv")));
         const auto made = dialog->request();
@@ -249,7 +249,7 @@ private:
     {
         m_window->setPage(MainWindow::Contacts);
         DatabaseDialog *dialog = m_window->chooseDatabase();
-        dialog->fileEdit()->setText(QDir::homePath() + QStringLiteral("/.local/share/appointment360/appointment360.db"));
+        dialog->fileEdit()->setText(QStringLiteral("/home/ada/.local/share/appointment360/appointment360.db"));
         saveWith(QStringLiteral("database-file"), dialog);
         dialog->chooseServer();
         dialog->hostEdit()->setText(QStringLiteral("127.0.0.1"));
@@ -270,7 +270,7 @@ private:
         return failed;
     }
 
-    QTemporaryDir m_files;
+    QTemporaryDir m_files{QDir::tempPath() + QStringLiteral("/desk-XXXXXX")}; // its name is in the pictures
     const QString m_folder, m_theme;
     const QSize m_size;
     std::unique_ptr<MainWindow> m_window;

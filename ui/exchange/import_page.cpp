@@ -84,6 +84,11 @@ ImportPage::ImportPage(Session &session, Remembered &remembered, OperationList &
     showChoice();
 }
 
+ImportOperation *ImportPage::operation() const
+{
+    return m_operation;
+}
+
 void ImportPage::goTo(Step step)
 {
     m_step = step;
@@ -152,7 +157,7 @@ void ImportPage::importSample()
         return;
     m_fromFile = false;
     auto folder = std::make_shared<QTemporaryDir>();
-    watch(new ImportOperation(tr("Loading sample data"), m_session,
+    watch(new ImportOperation(tr("Sample data"), m_session,
                               [folder](const CancelToken &cancel) { return sampleRequest(folder, cancel); }));
 }
 
@@ -160,7 +165,7 @@ void ImportPage::run(bool dryRun)
 {
     const transfer::ImportRequest request = m_setup->request(dryRun);
     const QString name = QFileInfo(m_setup->path()).fileName();
-    watch(new ImportOperation(dryRun ? tr("Dry run of %1").arg(name) : tr("Importing %1").arg(name), m_session,
+    watch(new ImportOperation(dryRun ? tr("Dry run of %1").arg(name) : tr("Import of %1").arg(name), m_session,
                               [request](const CancelToken &) -> Result<transfer::ImportRequest> { return request; }));
 }
 

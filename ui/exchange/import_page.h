@@ -34,7 +34,7 @@ public:
     ImportSetup *setup() const { return m_setup; }
     ImportResult *result() const { return m_result; }
     StatePanel *statePanel() const { return m_state; }
-    ImportOperation *operation() const { return m_operation; }
+    ImportOperation *operation() const; ///< the last one; nullptr before the first
 
     void chooseFile();
     void openFile(const QString &path);

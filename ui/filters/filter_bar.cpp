@@ -2,15 +2,14 @@
 #include "filters/filter_bar.h"
 
 #include "filters/filter_editor.h"
-#include "theme/icons.h"
 #include "theme/theme.h"
 #include "theme/tokens.h"
+#include "widgets/close_button.h"
 #include "widgets/flow_layout.h"
 
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QToolButton>
 
 namespace a360::ui {
 
@@ -113,12 +112,7 @@ QWidget *FilterBar::makeChip(qsizetype index)
         m_editor->edit(label->mapToGlobal(QPoint(0, label->height() + metrics::half)), m_filters[index].first,
                        m_filters[index].second);
     });
-    auto *remove = new QToolButton(chip);
-    remove->setIcon(icon(Icon::Close));
-    remove->setIconSize(QSize(12, 12));
-    remove->setFixedSize(20, 20);
-    remove->setToolTip(tr("Remove this filter"));
-    remove->setAccessibleName(tr("Remove filter %1").arg(text));
+    auto *remove = new CloseButton(tr("Remove filter %1").arg(text), chip);
     connect(remove, &QToolButton::clicked, this, [this, index] {
         m_filters.removeAt(index);
         rebuild();

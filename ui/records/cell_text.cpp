@@ -100,6 +100,8 @@ QString relativeTime(const QDateTime &time, const QDateTime &now, const QLocale 
 
 QString durationText(double seconds)
 {
+    if (seconds < 1)
+        return QStringLiteral("under 1 s");
     const auto whole = static_cast<qint64>(std::llround(std::max(0.0, seconds)));
     const qint64 hours = whole / 3600, minutes = whole / 60 % 60, rest = whole % 60;
     if (hours > 0)

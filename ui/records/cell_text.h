@@ -18,7 +18,7 @@ QString exactText(db::Cell cell, db::ColumnType type);
 QDateTime timeOf(qint64 microseconds);
 /// "just now", "5 min ago", "3 h ago", "yesterday", then the date.
 QString relativeTime(const QDateTime &time, const QDateTime &now, const QLocale &locale);
-/// "0:09", "12:30", "1:02:03".
+/// "under 1 s", "0:09", "12:30", "1:02:03".
 QString durationText(double seconds);
 /// "41.3 MiB" in the locale's writing.
 QString bytesText(qint64 bytes, const QLocale &locale);

@@ -2,18 +2,19 @@
 #include "records/detail_panel.h"
 
 #include "records/cell_text.h"
-#include "theme/icons.h"
 #include "theme/theme.h"
 #include "theme/tokens.h"
+#include "widgets/close_button.h"
 #include "work/run_async.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QDesktopServices>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QRegularExpression>
 #include <QTextBrowser>
-#include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -73,11 +74,7 @@ DetailPanel::DetailPanel(Entity entity, QThreadPool &pool, QWidget *parent)
     setAccessibleName(tr("Details"));
     m_title->setWordWrap(true);
     m_subtitle->setWordWrap(true);
-    auto *close = new QToolButton(this);
-    close->setIcon(icon(Icon::Close));
-    close->setIconSize(QSize(metrics::iconSmall, metrics::iconSmall));
-    close->setToolTip(tr("Hide the details (Ctrl+I)"));
-    close->setAccessibleName(tr("Hide the details"));
+    auto *close = new CloseButton(tr("Hide the details (Ctrl+I)"), this);
     connect(close, &QToolButton::clicked, this, &DetailPanel::closeRequested);
 
     auto *names = new QVBoxLayout;
@@ -150,6 +147,13 @@ void DetailPanel::load()
         });
 }
 
+void DetailPanel::changeEvent(QEvent *event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !m_shown.isEmpty())
+        showRecord(m_shown); // the text carries its colours
+}
+
 QString DetailPanel::heading() const
 {
     return m_title->text();
@@ -217,7 +221,8 @@ QString DetailPanel::groupHtml(const QString &title, Table table, const db::RowB
     for (int i = 0; i < static_cast<int>(m_columns.size()); ++i) {
         const contacts::OutputColumn &column = m_columns[static_cast<size_t>(i)];
         const db::Cell cell = row.cell(0, i);
-        if (!column.source || column.source->table != table || cell.isNull())
+        // The company's own group shows its UUID.
+        if (!column.source || column.source->table != table || cell.isNull() || column.source->name == "company_id")
             continue;
         const QString exact = exactText(cell, column.type);
         if (exact.isEmpty())
@@ -231,7 +236,7 @@ QString DetailPanel::groupHtml(const QString &title, Table table, const db::RowB
     }
     if (lines.isEmpty())
         return {};
-    return QStringLiteral("<p style=\"margin:%1px 0 4px 0\"><b>%2</b></p><table width=\"100%\" cellpadding=\"2\" "
+    return QStringLiteral("<p style=\"margin:%1px 0 4px 2px\"><b>%2</b></p><table width=\"100%\" cellpadding=\"2\" "
                           "cellspacing=\"0\">%3</table>")
         .arg(firstGroup ? 4 : 14)
         .arg(title.toHtmlEscaped(), lines);
@@ -240,8 +245,9 @@ QString DetailPanel::groupHtml(const QString &title, Table table, const db::RowB
 QString DetailPanel::lineHtml(const QString &label, const QString &value, const QString &exact)
 {
     const Tokens &tokens = tokensFor(palette());
-    const QString shown = value.toHtmlEscaped();
+    QString shown = value.toHtmlEscaped();
     const QString target = targetOf(value);
+    shown.remove(QRegularExpression(QStringLiteral("^https?://"))); // says nothing and breaks lines
     const QString text = target.isEmpty() ? shown
                                           : QStringLiteral("<a style=\"color:%1\" href=\"%2\">%3</a>")
                                                 .arg(tokens.accent.name(), target.toHtmlEscaped(), shown);

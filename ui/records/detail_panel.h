@@ -34,6 +34,9 @@ Q_SIGNALS:
     void closeRequested();
     void message(const QString &text);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     void load();
     void present(const db::RowBatch &row);

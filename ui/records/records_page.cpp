@@ -99,7 +99,7 @@ RecordsPage::RecordsPage(Entity entity, Session &session, Remembered &remembered
     connect(m_view, &RecordView::sortRequested, this, &RecordsPage::sortBy);
     connect(m_view, &RecordView::columnsMoved, &m_rememberRest, qOverload<>(&QTimer::start));
     connect(m_view, &RecordView::headerMenuRequested, this,
-            [this] { m_columnChooser->openFor(m_columnsButton, m_view->columnLayout()); });
+            &RecordsPage::openColumnPopup);
     connect(m_view, &RecordView::currentRowChanged, this, [this](int row) {
         if (m_detail->isVisible())
             m_detail->showRecord(m_model->uuidAt(row));
@@ -168,8 +168,7 @@ QWidget *RecordsPage::makeHeader()
     row->addSpacing(metrics::half);
     row->addWidget(m_export);
     connect(m_filterButton, &QToolButton::clicked, this, &RecordsPage::openFilterPopup);
-    connect(m_columnsButton, &QToolButton::clicked, this,
-            [this] { m_columnChooser->openFor(m_columnsButton, m_view->columnLayout()); });
+    connect(m_columnsButton, &QToolButton::clicked, this, &RecordsPage::openColumnPopup);
     connect(m_detailButton, &QToolButton::clicked, this, &RecordsPage::toggleDetails);
     connect(m_refreshButton, &QToolButton::clicked, this, &RecordsPage::refresh);
     connect(m_export, &QPushButton::clicked, this, &RecordsPage::exportRequested);
@@ -347,19 +346,16 @@ void RecordsPage::showEmpty()
     const contacts::Parameters filters = m_filterBar->filters();
     const QStringList texts = m_filterBar->chipTexts();
     constexpr qsizetype mostOffered = 2;
+    constexpr qsizetype shownCharacters = 28;
     for (qsizetype i = 0; i < std::min(filters.size(), mostOffered); ++i) {
-        actions.push_back({tr("Drop “%1”").arg(texts[i].left(32)), [this, i] {
+        actions.push_back({tr("Drop “%1”").arg(texts[i].size() > shownCharacters ? texts[i].left(shownCharacters) + QStringLiteral("…") : texts[i]), [this, i] {
                                contacts::Parameters rest = m_filterBar->filters();
                                rest.removeAt(i);
                                setFilters(rest);
                            }});
     }
     if (actions.size() > 1) {
-        actions.push_back({tr("Clear all"), [this] {
-                               const QSignalBlocker quiet(m_search);
-                               m_search->clear();
-                               setFilters({});
-                           }});
+        actions.push_back({tr("Clear all"), [this] { clearFilters(); }});
     }
     QStringList reasons = texts;
     if (!m_search->text().trimmed().isEmpty())
@@ -375,20 +371,14 @@ void RecordsPage::showFailure()
     if (error.code == ErrorCode::InvalidArgument) {
         actions.push_back({tr("Clear the filters"), [this] {
                                m_order.clear();
-                               const QSignalBlocker quiet(m_search);
-                               m_search->clear();
-                               setFilters({});
+                               clearFilters();
                            }, true});
         m_state->showError(tr("This filter cannot be used"), error, actions);
         return;
     }
     actions.push_back({tr("Retry"), [this] { refresh(); }, true});
     if (isFiltered()) {
-        actions.push_back({tr("Clear the filters"), [this] {
-                               const QSignalBlocker quiet(m_search);
-                               m_search->clear();
-                               setFilters({});
-                           }});
+        actions.push_back({tr("Clear the filters"), [this] { clearFilters(); }});
     }
     actions.push_back({tr("Choose database…"), [this] { Q_EMIT databaseRequested(); }});
     m_state->showError(tr("The %1 cannot be read").arg(plural(m_entity)), error, actions);
@@ -417,6 +407,20 @@ void RecordsPage::focusSearch()
 void RecordsPage::openFilterPopup()
 {
     m_filterBar->addFilter(m_filterButton);
+}
+
+void RecordsPage::openColumnPopup()
+{
+    m_columnChooser->openFor(m_columnsButton, m_view->columnLayout());
+}
+
+void RecordsPage::clearFilters()
+{
+    {
+        const QSignalBlocker quiet(m_search); // one reading, not two
+        m_search->clear();
+    }
+    setFilters({});
 }
 
 void RecordsPage::toggleDetails()

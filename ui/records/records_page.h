@@ -55,12 +55,16 @@ public:
 
     void focusSearch();
     void openFilterPopup();
+    void openColumnPopup();
+    void clearFilters();
     void toggleDetails();
     void refresh();
     /// Esc: leaves the search, or clears it when it has nothing to leave.
     void escape();
     ExportScope exportScope() const;
     void setFilters(const contacts::Parameters &filters);
+    /// Writes down columns, filters and order now; happens by itself a moment after each change.
+    void remember();
     QString countLine() const; ///< "~1,204,311 contacts"
     QString timeLine() const;  ///< "40 ms"
     QString selectionLine() const;
@@ -78,7 +82,6 @@ private:
     QToolButton *makeTool(int icon, const QString &text, const QString &shortcut);
     void followSession();
     void restore();
-    void remember();
     void applyQuery();
     void applyColumns(const QStringList &names);
     void sortBy(int section);

@@ -17,22 +17,11 @@ const char *themeName(Icon which)
     case Icon::Columns: return "view-table-of-contents-ltr";
     case Icon::Details: return "sidebar-expand-right";
     case Icon::Refresh: return "view-refresh";
-    case Icon::Add: return "list-add";
-    case Icon::Close: return "window-close";
-    case Icon::Copy: return "edit-copy";
-    case Icon::Link: return "link";
     case Icon::Database: return "server-database";
-    case Icon::Server: return "network-server-database";
-    case Icon::File: return "document-open";
-    case Icon::Folder: return "document-open-folder";
     case Icon::Success: return "emblem-success";
     case Icon::Warning: return "dialog-warning";
     case Icon::Error: return "dialog-error";
     case Icon::Information: return "dialog-information";
-    case Icon::Stop: return "process-stop";
-    case Icon::Run: return "media-playback-start";
-    case Icon::Save: return "document-save";
-    case Icon::Settings: return "configure";
     case Icon::Theme: return "contrast";
     }
     return "";

@@ -7,8 +7,8 @@ namespace a360::ui {
 
 /// The icons the window uses, by meaning; drawn from the icon theme (Breeze as the declared fallback).
 enum class Icon {
-    Contacts, Companies, Import, Export, Search, Filter, Columns, Details, Refresh, Add, Close, Copy, Link, Database,
-    Server, File, Folder, Success, Warning, Error, Information, Stop, Run, Save, Settings, Theme,
+    Contacts, Companies, Import, Export, Search, Filter, Columns, Details, Refresh, Database, Success,
+    Warning, Error, Information, Theme,
 };
 /// Follows later changes of the icon theme by itself.
 QIcon icon(Icon which);

@@ -53,6 +53,8 @@ QPushButton[role="link"]:disabled { color: {muted}; }
 QToolButton { background: transparent; color: {text}; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover, QToolButton:checked { background: {selection}; }
 QToolButton:focus { border: 1px solid {accent}; }
+QToolButton[role="close"] { color: {muted}; font-size: 13pt; padding: 0 0 2px 0; }
+QToolButton[role="close"]:hover { color: {text}; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QWidget[role="sideBar"] QToolButton { text-align: left; padding: 6px 8px; font-weight: 500; }
 QWidget[role="statusLine"] QToolButton { font-size: 8.5pt; color: {muted}; padding: 0 8px; border-radius: 0; }
@@ -72,6 +74,18 @@ QComboBox QAbstractItemView { background: {surface}; border: 1px solid {line}; p
     selection-background-color: {selection}; selection-color: {text}; outline: 0; }
 QTableView QComboBox { background: transparent; border-radius: 0; border: none; padding: 0 8px; }
 QTableView QComboBox:focus { border: 2px solid {accent}; padding: 0 6px; }
+QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 14px; height: 14px;
+    background: {surface}; border: 1px solid {muted}; }
+QCheckBox::indicator, QListView::indicator { border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: {accent}; border-color: {accent};
+    image: url(:/a360/icons/{variant}-check.svg); }
+QRadioButton::indicator:checked { background: {accent}; border-color: {accent};
+    image: url(:/a360/icons/{variant}-dot.svg); }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: {line}; }
+QCheckBox:focus, QRadioButton:focus { color: {accent}; }
+QCheckBox:disabled, QRadioButton:disabled { color: {muted}; }
 QPlainTextEdit { background: {alternate}; border: 1px solid {line}; border-radius: 6px; padding: 4px; }
 QProgressBar { background: {line}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: {accent}; border-radius: 3px; }
@@ -80,7 +94,8 @@ QProgressBar::chunk { background: {accent}; border-radius: 3px; }
 constexpr char views[] = R"(
 QTableView, QListView { background: {surface}; alternate-background-color: {alternate}; border: none;
     selection-background-color: {selection}; selection-color: {text}; gridline-color: {line}; outline: 0; }
-QTableView[role="plain"]::item { padding: 0 8px; }
+QTableView[role="plain"]::item { border: none; padding: 0 8px; }
+QTableView[role="plain"]::item:selected { background: {selection}; color: {text}; }
 QListView::item { padding: 4px 8px; border-radius: 4px; }
 QListView::item:selected { background: {selection}; color: {text}; }
 QHeaderView { background: {window}; border: none; }

@@ -3,12 +3,12 @@
 
 #include "theme/theme.h"
 #include "theme/tokens.h"
+#include "widgets/close_button.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace a360::ui {
@@ -20,7 +20,7 @@ constexpr int barSteps = 1000;
 OperationCard::OperationCard(Operation *operation, QWidget *parent)
     : QFrame(parent), m_operation(operation), m_symbol(new QLabel(this)), m_title(new QLabel(operation->title(), this)),
       m_phase(new QLabel(this)), m_figures(new QLabel(this)), m_bar(new QProgressBar(this)),
-      m_cancel(new QPushButton(tr("Cancel"), this)), m_dismiss(new QToolButton(this)), m_steps(new QWidget(this))
+      m_cancel(new QPushButton(tr("Cancel"), this)), m_dismiss(new CloseButton(tr("Dismiss %1").arg(operation->title()), this)), m_steps(new QWidget(this))
 {
     setRole(this, role::card);
     setRole(m_title, role::heading);
@@ -30,10 +30,6 @@ OperationCard::OperationCard(Operation *operation, QWidget *parent)
     m_figures->setWordWrap(true);
     m_bar->setTextVisible(false);
     m_bar->setAccessibleName(tr("Progress of %1").arg(operation->title()));
-    m_dismiss->setIcon(icon(Icon::Close));
-    m_dismiss->setIconSize(QSize(metrics::iconSmall, metrics::iconSmall));
-    m_dismiss->setToolTip(tr("Dismiss"));
-    m_dismiss->setAccessibleName(tr("Dismiss %1").arg(operation->title()));
 
     auto *head = new QHBoxLayout;
     head->setSpacing(metrics::unit);
@@ -66,11 +62,12 @@ OperationCard::OperationCard(Operation *operation, QWidget *parent)
 
 void OperationCard::setNextSteps(const std::vector<StatePanel::Action> &steps)
 {
-    const QList<QPushButton *> old = m_steps->findChildren<QPushButton *>();
-    qDeleteAll(old);
     auto *row = static_cast<QHBoxLayout *>(m_steps->layout());
-    while (QLayoutItem *item = row->takeAt(0))
+    while (QLayoutItem *item = row->takeAt(0)) {
+        if (item->widget())
+            item->widget()->deleteLater();
         delete item;
+    }
     for (const StatePanel::Action &step : steps) {
         auto *button = new QPushButton(step.text, m_steps);
         connect(button, &QPushButton::clicked, this, step.run);

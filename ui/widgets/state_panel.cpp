@@ -35,7 +35,6 @@ StatePanel::StatePanel(QWidget *parent)
     m_details->setAccessibleName(tr("Technical details"));
     m_details->setMaximumHeight(96);
 
-    // A box of fixed width inside, so that wrapped lines get the height they need.
     auto *box = new QWidget(this);
     box->setFixedWidth(textWidth);
     auto *column = new QVBoxLayout(box);
@@ -45,13 +44,15 @@ StatePanel::StatePanel(QWidget *parent)
     column->addSpacing(metrics::half);
     column->addWidget(m_title);
     column->addWidget(m_text);
-    column->addSpacing(metrics::unit);
-    column->addWidget(m_actions, 0, Qt::AlignHCenter);
-    column->addWidget(m_detailsToggle, 0, Qt::AlignHCenter);
-    column->addWidget(m_details);
     auto *outer = new QVBoxLayout(this);
+    outer->setSpacing(metrics::unit);
     outer->addStretch(2);
     outer->addWidget(box, 0, Qt::AlignHCenter);
+    outer->addSpacing(metrics::unit);
+    outer->addWidget(m_actions, 0, Qt::AlignHCenter); // as wide as its buttons need
+    outer->addWidget(m_detailsToggle, 0, Qt::AlignHCenter);
+    outer->addWidget(m_details, 0, Qt::AlignHCenter);
+    m_details->setFixedWidth(textWidth);
     outer->addStretch(3);
     auto *row = new QHBoxLayout(m_actions);
     row->setContentsMargins(0, 0, 0, 0);
@@ -74,7 +75,17 @@ void StatePanel::show(Icon symbol, const QString &title, const QString &text, co
     m_title->setText(title);
     m_text->setText(text);
     m_text->setVisible(!text.isEmpty());
-    qDeleteAll(m_buttons);
+    // A centred box asks wrapped labels for their height at another width than it gives them.
+    for (QLabel *label : {m_title, m_text}) {
+        label->ensurePolished();
+        label->setFixedHeight(label->heightForWidth(textWidth));
+    }
+    for (QPushButton *button : std::as_const(m_buttons)) { // one of them may be the reason for this call
+        m_actions->layout()->removeWidget(button);
+        button->hide();
+        button->setParent(nullptr);
+        button->deleteLater();
+    }
     m_buttons.clear();
     for (const Action &action : actions) {
         auto *button = new QPushButton(action.text, m_actions);
@@ -83,6 +94,7 @@ void StatePanel::show(Icon symbol, const QString &title, const QString &text, co
         connect(button, &QPushButton::clicked, this, action.run);
         m_actions->layout()->addWidget(button);
         m_buttons.append(button);
+        setTabOrder(button, m_detailsToggle);
     }
     m_actions->setVisible(!actions.empty());
     m_details->setPlainText(details);

@@ -13,6 +13,7 @@
 #include "theme/tokens.h"
 #include "widgets/card_stack.h"
 #include "widgets/operation_card.h"
+#include "window/command_palette.h"
 #include "window/side_bar.h"
 #include "window/status_line.h"
 
@@ -22,6 +23,8 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -62,7 +65,8 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     m_cards = new CardStack(m_pages);
     buildPages();
     buildSideBar();
-    addShortcuts();
+    m_palette = new CommandPalette(this);
+    addCommands();
     connectStatus();
     connect(&m_session, &Session::stateChanged, this, &MainWindow::followSession);
     connect(&m_operations, &OperationList::added, this, &MainWindow::addCard);
@@ -75,7 +79,11 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
 
 MainWindow::~MainWindow()
 {
-    // Widgets hold references to the session: they go first, then the members in reverse order.
+    // Pages that go tell nobody any more. Widgets hold references to the session: they go first, then the members in
+    // reverse order.
+    for (QObject *sender : {static_cast<QObject *>(m_contacts), static_cast<QObject *>(m_companies),
+                            static_cast<QObject *>(&m_operations), static_cast<QObject *>(&m_session)})
+        sender->blockSignals(true);
     delete takeCentralWidget();
 }
 
@@ -144,38 +152,41 @@ void MainWindow::buildSideBar()
     theme->setPopupMode(QToolButton::InstantPopup);
 }
 
-void MainWindow::addShortcuts()
+void MainWindow::addCommands()
 {
-    const auto on = [this](const QKeySequence &keys, auto action) {
-        connect(new QShortcut(keys, this), &QShortcut::activated, this, action);
+    const auto withRecords = [this](void (RecordsPage::*action)()) {
+        return [this, action] {
+            if (RecordsPage *records = currentRecords())
+                (records->*action)();
+        };
     };
-    for (int index = Contacts; index <= Exports; ++index)
-        on(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + index)), [this, index] { setPage(index); });
-    on(QKeySequence::Find, [this] {
-        if (RecordsPage *records = currentRecords())
-            records->focusSearch();
-    });
-    on(QKeySequence(Qt::CTRL | Qt::Key_L), [this] {
-        if (RecordsPage *records = currentRecords())
-            records->openFilterPopup();
-    });
-    on(QKeySequence(Qt::CTRL | Qt::Key_I), [this] {
-        if (RecordsPage *records = currentRecords())
-            records->toggleDetails();
-    });
-    on(QKeySequence(Qt::CTRL | Qt::Key_E), [this] {
-        openExportDialog(currentRecords() ? currentRecords() : m_contacts);
-    });
-    on(QKeySequence::Open, [this] { importFile(); });
-    on(QKeySequence::Refresh, [this] {
-        if (RecordsPage *records = currentRecords())
-            records->refresh();
-    });
-    on(QKeySequence(Qt::Key_Escape), [this] {
-        if (RecordsPage *records = currentRecords())
-            records->escape();
-    });
-    on(QKeySequence::Quit, [this] { close(); });
+    const QString pages[] = {tr("Contacts"), tr("Companies"), tr("Imports"), tr("Exports")};
+    for (int index = Contacts; index <= Exports; ++index) {
+        m_commands.push_back({tr("Go to %1").arg(pages[index]),
+                              QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + index)),
+                              [this, index] { setPage(index); }});
+    }
+    m_commands.push_back({tr("Search"), QKeySequence::Find, withRecords(&RecordsPage::focusSearch)});
+    m_commands.push_back({tr("Add a filter"), QKeySequence(Qt::CTRL | Qt::Key_L), withRecords(&RecordsPage::openFilterPopup)});
+    m_commands.push_back({tr("Clear search and filters"), {}, withRecords(&RecordsPage::clearFilters)});
+    m_commands.push_back({tr("Show or hide the details"), QKeySequence(Qt::CTRL | Qt::Key_I),
+                          withRecords(&RecordsPage::toggleDetails)});
+    m_commands.push_back({tr("Choose columns"), {}, withRecords(&RecordsPage::openColumnPopup)});
+    m_commands.push_back({tr("Refresh"), QKeySequence::Refresh, withRecords(&RecordsPage::refresh)});
+    m_commands.push_back({tr("Export what is shown"), QKeySequence(Qt::CTRL | Qt::Key_E), [this] {
+                              openExportDialog(currentRecords() ? currentRecords() : m_contacts);
+                          }});
+    m_commands.push_back({tr("Import a CSV file"), QKeySequence::Open, [this] { importFile(); }});
+    m_commands.push_back({tr("Choose database"), {}, [this] { chooseDatabase(); }});
+    m_commands.push_back({tr("Quit"), QKeySequence::Quit, [this] { close(); }});
+    for (const Command &command : m_commands) {
+        if (!command.keys.isEmpty())
+            connect(new QShortcut(command.keys, this), &QShortcut::activated, this, command.run);
+    }
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), this), &QShortcut::activated, this,
+            [this] { m_palette->openOver(*this, m_commands); });
+    connect(new QShortcut(QKeySequence(Qt::Key_Escape), this), &QShortcut::activated, this,
+            withRecords(&RecordsPage::escape));
 }
 
 void MainWindow::connectStatus()
@@ -221,6 +232,8 @@ void MainWindow::setPage(int index)
     showCards();
     if (RecordsPage *records = currentRecords())
         records->view()->setFocus();
+    else
+        m_pages->currentWidget()->setFocus();
     updateStatus();
 }
 
@@ -257,8 +270,8 @@ ExportDialog *MainWindow::openExportDialog(RecordsPage *page)
 void MainWindow::startExport(contacts::Entity entity, const transfer::ExportRequest &request, const QString &path)
 {
     const QString name = QFileInfo(path).fileName();
-    const QString title = entity == contacts::Entity::Contact ? tr("Exporting contacts to %1").arg(name)
-                                                              : tr("Exporting companies to %1").arg(name);
+    const QString title = entity == contacts::Entity::Contact ? tr("Contacts to %1").arg(name)
+                                                              : tr("Companies to %1").arg(name);
     m_operations.add(new ExportOperation(title, m_session, request, path));
 }
 
@@ -294,7 +307,11 @@ void MainWindow::finishCard(Operation *operation, OperationCard *card)
                              [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath())); }},
                             {tr("Receipt"), [this] { setPage(Exports); }}});
     }
-    if (qobject_cast<ImportOperation *>(operation))
+    if (!qobject_cast<ImportOperation *>(operation))
+        return;
+    if (page() == Imports) // the result is on screen already
+        removeCard(operation);
+    else
         card->setNextSteps({{tr("Show the result"), [this] { setPage(Imports); }}});
 }
 
@@ -302,6 +319,7 @@ void MainWindow::removeCard(Operation *operation)
 {
     if (OperationCard *card = m_operationCards.take(operation))
         m_cards->removeCard(card);
+    updateStatus();
 }
 
 DatabaseDialog *MainWindow::chooseDatabase()
@@ -361,9 +379,38 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    const int running = m_operations.runningCount();
+    if (running > 0 && !m_mayStopWork) {
+        event->ignore();
+        askToStopWork(running);
+        return;
+    }
     m_remembered.setValue(geometryKey, saveGeometry());
     m_remembered.setValue(pageKey, page());
+    if (m_session.state() == Session::State::Open) {
+        m_contacts->remember();
+        m_companies->remember();
+    }
     event->accept();
+}
+
+void MainWindow::askToStopWork(int running)
+{
+    auto *question = new QMessageBox(QMessageBox::Question, windowTitle(),
+                                     running == 1 ? tr("One job is still running.") : tr("%1 jobs are still running.").arg(running),
+                                     QMessageBox::NoButton, this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(tr("Quitting stops it. An import keeps what it has merged so far; an export leaves no file."));
+    QPushButton *keep = question->addButton(tr("Keep working"), QMessageBox::RejectRole);
+    QPushButton *stop = question->addButton(running == 1 ? tr("Stop it and quit") : tr("Stop %1 jobs and quit").arg(running),
+                                            QMessageBox::DestructiveRole);
+    question->setDefaultButton(keep);
+    question->setEscapeButton(keep);
+    connect(stop, &QPushButton::clicked, this, [this] {
+        m_mayStopWork = true;
+        close();
+    });
+    question->open();
 }
 
 } // namespace a360::ui

@@ -5,6 +5,7 @@
 #include "session/session.h"
 #include "theme/theme.h"
 #include "transfer/exporter.h"
+#include "window/command_palette.h"
 #include "work/operation_list.h"
 
 #include <QHash>
@@ -60,6 +61,7 @@ public:
     SideBar *sideBar() const { return m_sideBar; }
     StatusLine *statusLine() const { return m_status; }
     CardStack *cards() const { return m_cards; }
+    CommandPalette *commandPalette() const { return m_palette; }
 
     /// Opens the dialogs; they do not block. The returned dialog deletes itself when it is closed.
     ExportDialog *openExportDialog(RecordsPage *page);
@@ -75,7 +77,7 @@ protected:
 private:
     void buildPages();
     void buildSideBar();
-    void addShortcuts();
+    void addCommands();
     void connectRecords(RecordsPage *page);
     void connectStatus();
     RecordsPage *currentRecords() const;
@@ -87,6 +89,7 @@ private:
     void followSession();
     void updateStatus();
     void importFile();
+    void askToStopWork(int running);
 
     Remembered m_remembered;
     const WindowOptions m_options;
@@ -100,6 +103,9 @@ private:
     ExportsPage *m_exports = nullptr;
     StatusLine *m_status = nullptr;
     CardStack *m_cards = nullptr;
+    CommandPalette *m_palette = nullptr;
+    bool m_mayStopWork = false;
+    std::vector<Command> m_commands; ///< all that shortcuts and the palette offer
     QPointer<DatabaseDialog> m_databaseDialog;
 };
 

@@ -60,10 +60,11 @@ QString progressText(const Progress &progress, std::chrono::steady_clock::time_p
         parts.append(QStringLiteral("%1 of %2 rows")
                          .arg(locale.toString(progress.rowsDone),
                               countText(progress.rowsTotal, progress.rowsTotalIsEstimate, locale)));
-    } else if (progress.rowsDone > 0 || progress.bytesDone <= 0) {
+    } else if (progress.rowsDone > 0 || progress.bytesDone <= 0) { // some phases count bytes only
         parts.append(rowsText(progress.rowsDone, locale));
     }
-    if (progress.bytesDone > 0) {
+    const bool allRead = progress.bytesTotal > 0 && progress.bytesDone >= progress.bytesTotal;
+    if (progress.bytesDone > 0 && !allRead) {
         parts.append(progress.bytesTotal > 0 ? QStringLiteral("%1 of %2").arg(bytesText(progress.bytesDone, locale),
                                                                               bytesText(progress.bytesTotal, locale))
                                              : bytesText(progress.bytesDone, locale));
