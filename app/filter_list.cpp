@@ -23,6 +23,7 @@ const char *meaning(contacts::FilterOp op)
     case Op::ExcludeElements: return "no element contains any of the values";
     case Op::ExcludeEquals:
     case Op::ExcludeIds: return "is none of the values";
+    case Op::IncludeIds: return "is one of the values";
     case Op::IncludeDomains: return "domain is one of the values";
     case Op::ExcludeDomains: return "domain is none of the values";
     case Op::WordsEqualSorted: return "has the same words in any order";

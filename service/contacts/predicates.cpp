@@ -69,6 +69,7 @@ public:
         case FilterOp::TimeAtMost: return compare("<=");
         case FilterOp::ExcludeEquals:
             return foldedIsOneOf(m_terms, m_terms.reading(m_columns.front(), nullptr), m_filter.texts);
+        case FilterOp::IncludeIds:
         case FilterOp::ExcludeIds: return isOneOf(*m_columns.front());
         case FilterOp::IncludeDomains:
         case FilterOp::ExcludeDomains: return domainIsOneOf(m_terms, *m_columns.front(), m_filter.texts);
@@ -87,20 +88,22 @@ private:
             any.push_back(condition(*column));
         return joined(any, "OR", m_terms.schema().dialect);
     }
+    /// An index on one of several alternatives saves nothing.
+    bool seldom() const { return m_columns.size() == 1 && !excludes(m_filter.spec->op); }
     Sql contains(const PhysicalColumn &column, const Texts &texts) const
     {
+        const Use use = seldom() ? Use::Select : Use::Exclude;
         if (column.type == ColumnType::TextList)
-            return listContainsAny(m_terms, column, texts);
+            return listContainsAny(m_terms, column, texts, use);
         std::vector<Sql> any;
         for (const QByteArray &text : texts)
-            any.push_back(columnContains(m_terms, column, text));
+            any.push_back(columnContains(m_terms, column, text, use));
         return joined(any, "OR", m_terms.schema().dialect);
     }
     Sql containsAny(const PhysicalColumn &column) const
     {
         const Sql exact = contains(column, m_filter.texts);
-        // An index on one of several alternatives saves nothing, and exclusions read nearly all rows.
-        if (m_columns.size() > 1 || excludes(m_filter.spec->op))
+        if (!seldom())
             return exact;
         return m_terms.text("(").append(ftsCandidates(m_terms, column, m_filter.texts)).append(exact).raw(")");
     }
@@ -109,9 +112,9 @@ private:
         std::vector<Sql> all;
         for (const QByteArray &text : m_filter.texts) {
             const Sql exact = contains(column, {text});
-            all.push_back(m_columns.size() > 1
-                              ? exact
-                              : m_terms.text("(").append(ftsCandidates(m_terms, column, {text})).append(exact).raw(")"));
+            all.push_back(
+                seldom() ? m_terms.text("(").append(ftsCandidates(m_terms, column, {text})).append(exact).raw(")")
+                         : exact);
         }
         return joined(all, "AND", m_terms.schema().dialect);
     }
@@ -154,7 +157,7 @@ Result<Predicate> compileFilters(const SqlTerms &terms, const std::vector<Filter
     for (const Filter &filter : filters) {
         A360_TRY_ASSIGN(const Columns columns, presentColumns(terms, filter));
         if (filter.spec->op == FilterOp::Search) {
-            conditions.push_back(compileSearch(terms, filter, predicate.outer));
+            conditions.push_back(compileSearch(terms, filter));
             continue;
         }
         addTables(terms, filter, columns, predicate);

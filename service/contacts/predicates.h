@@ -17,8 +17,8 @@ struct Predicate
 /// Error{InvalidArgument} naming filter and column when the database lacks every column a filter looks at.
 Result<Predicate> compileFilters(const SqlTerms &terms, const std::vector<Filter> &filters);
 
-/// The condition of `search` (decision 16), in search_predicate.cpp. `outer` gets the tables it needs joined.
-db::Sql compileSearch(const SqlTerms &terms, const Filter &filter, TableSet &outer);
+/// The condition of `search` (decision 16), in search_predicate.cpp; it brings its own tables.
+db::Sql compileSearch(const SqlTerms &terms, const Filter &filter);
 /// True when the search of the query cannot use the search indexes, or a word of it is too short for them.
 bool searchScans(const SchemaInfo &schema, const std::vector<Filter> &filters);
 

@@ -20,6 +20,7 @@ QByteArray bytes(std::string_view text)
 QByteArray comparedForm(FilterOp op, const QByteArray &text)
 {
     switch (op) {
+    case FilterOp::IncludeIds:
     case FilterOp::ExcludeIds:
         return text;
     case FilterOp::WordsEqualSorted:

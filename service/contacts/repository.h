@@ -39,7 +39,7 @@ public:
     /// Estimated: the planner's figure on PostgreSQL; on SQLite exact up to 100,000 matches, then extrapolated, and
     /// marked so.
     Result<Count> count(db::Lease &lease, const Query &query, CountMode mode, const CancelToken &cancel = {}) const;
-    /// One row by uuid; Error{NotFound} with the contract's text ("Contact not found").
+    /// One row by uuid (at least one column); Error{NotFound} with the contract's text ("Contact not found").
     Result<db::RowBatch> detail(db::Lease &lease, Entity entity, const QByteArray &uuid,
                                 const std::vector<OutputColumn> &columns) const;
 

@@ -24,7 +24,8 @@ struct Slice
 
 /// Compiles a query for one database. The select yields `columns` in order, then one column per order key (the keyset
 /// of the row; the last one is the id). Filters and limit are applied to ids before the joins. A filter or order key
-/// on a column the database lacks is Error{InvalidArgument} naming it; an output column it lacks yields NULL.
+/// on a column the database lacks is Error{InvalidArgument} naming it; an output column it lacks yields NULL. Without a
+/// limit, adopted data keeps its `_` in the columns (not in keys): who writes whole tables reads it as NULL anyway.
 class SqlCompiler
 {
 public:

@@ -14,6 +14,15 @@ QByteArray bytes(std::string_view text)
     return {text.data(), static_cast<qsizetype>(text.size())};
 }
 
+/// Other programs write SQLite times with a space for our T, and with a shorter fraction or none. Texts of one form
+/// compare like the times.
+QByteArray foreignSqliteTime(const QByteArray &name)
+{
+    const QByteArray withT = "replace(" + name + ", ' ', 'T')";
+    return "CASE length(" + name + ") WHEN 10 THEN " + name + " || 'T00:00:00.000000' WHEN 19 THEN " + withT +
+           " || '.000000' ELSE substr(" + withT + " || '000000', 1, 26) END";
+}
+
 db::Sql joinedRange(const std::vector<db::Sql> &conditions, size_t first, size_t last, QByteArrayView op,
                     db::Dialect dialect)
 {
@@ -55,9 +64,8 @@ QByteArray SqlTerms::reading(const PhysicalColumn *source, const PhysicalColumn 
         const QByteArray name = column(physical);
         if (mayHoldPlaceholder(physical))
             return "NULLIF(" + name + ", '_')";
-        // Other programs write SQLite times with a space where we write a T.
         if (!isPostgres() && !m_schema.ownSchema && physical.type == db::ColumnType::Timestamp)
-            return "replace(" + name + ", ' ', 'T')";
+            return foreignSqliteTime(name);
         return name;
     };
     if (has(source) && has(fallback))

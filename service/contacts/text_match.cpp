@@ -81,11 +81,10 @@ db::Sql ilike(const SqlTerms &terms, const QByteArray &expression, const QByteAr
     return terms.text(expression + " ILIKE ").bind(pattern);
 }
 
-db::Sql postgresContains(const SqlTerms &terms, const QByteArray &expression, const QByteArray &text, bool indexed)
+/// `expression` matches one of the patterns that find every form of the needle.
+db::Sql matchesCandidates(const SqlTerms &terms, const QByteArray &expression, const PostgresNeedle &needle,
+                          bool indexed)
 {
-    const PostgresNeedle needle = postgresNeedle(asView(text), terms.schema().serverLower);
-    if (needle.exact)
-        return ilike(terms, expression, needle.pattern);
     std::vector<db::Sql> candidates;
     if (indexed) {
         for (const QByteArray &pattern : needle.candidates)
@@ -93,9 +92,41 @@ db::Sql postgresContains(const SqlTerms &terms, const QByteArray &expression, co
     } else {
         candidates.push_back(ilike(terms, expression, needle.wideCandidate));
     }
-    db::Sql sql = terms.text("(").append(joined(candidates, "OR", db::Dialect::PostgreSql));
-    sql.raw(" AND " + terms.folded(expression) + " LIKE ").append(foldedValue(terms, needle.pattern));
-    return sql.raw(")");
+    return joined(candidates, "OR", db::Dialect::PostgreSql);
+}
+
+/// The exact answer. Not LIKE: the planner would take it for a second selective condition, expect hardly any rows and
+/// choose its plan for those; it expects nearly all rows to satisfy an inequality.
+db::Sql postgresRecheck(const SqlTerms &terms, const QByteArray &expression, const QByteArray &text)
+{
+    return terms.text("strpos(" + terms.folded(expression) + ", ")
+        .append(foldedValue(terms, foldCase(asView(text))))
+        .raw(") <> 0");
+}
+
+db::Sql postgresContains(const SqlTerms &terms, const QByteArray &expression, const QByteArray &text, bool indexed)
+{
+    const PostgresNeedle needle = postgresNeedle(asView(text), terms.schema().serverLower);
+    const db::Sql candidates = matchesCandidates(terms, expression, needle, indexed);
+    if (needle.exact)
+        return candidates;
+    return terms.text("(").append(candidates).raw(" AND ").append(postgresRecheck(terms, expression, text)).raw(")");
+}
+
+bool holds(std::span<const std::string_view> columns, std::string_view name)
+{
+    return std::find(columns.begin(), columns.end(), name) != columns.end();
+}
+
+/// The indexed search expression of the column's table, when it holds the column and can find the text.
+QByteArray searchExpressionFor(const SqlTerms &terms, const PhysicalColumn &column, const QByteArray &text)
+{
+    const db::SearchTable *table = db::findSearchTable(tableName(column.table));
+    if (!terms.isPostgres() || !terms.schema().hasSearchIndex || table == nullptr ||
+        (!holds(table->textColumns, column.name) && !holds(table->listColumns, column.name)) ||
+        !isIndexable(asView(text), db::Dialect::PostgreSql))
+        return {};
+    return db::postgresSearchExpression(*table, asView(bytes(tableAlias(column.table)) + '.'));
 }
 
 /// Rows that may contain one of the texts by any of its forms; for conditions that are dear to evaluate.
@@ -140,31 +171,52 @@ db::Sql containsText(const SqlTerms &terms, const QByteArray &expression, const 
     return terms.text("a360_contains(" + expression + ", ").bind(foldCase(asView(text))).raw(")");
 }
 
-db::Sql columnContains(const SqlTerms &terms, const PhysicalColumn &column, const QByteArray &text)
+db::Sql columnContains(const SqlTerms &terms, const PhysicalColumn &column, const QByteArray &text, Use use)
 {
     const QByteArray name = terms.column(column);
-    const QByteArray key = bytes(tableName(column.table)) + '.' + bytes(column.name);
-    db::Sql sql = containsText(terms, name, text, terms.schema().trigramColumns.contains(key));
+    const bool indexed =
+        terms.schema().trigramColumns.contains(bytes(tableName(column.table)) + '.' + bytes(column.name));
+    const QByteArray searched =
+        indexed || use == Use::Exclude ? QByteArray() : searchExpressionFor(terms, column, text);
+    db::Sql sql = terms.empty();
+    if (searched.isEmpty()) {
+        sql = containsText(terms, name, text, indexed);
+    } else {
+        const PostgresNeedle needle = postgresNeedle(asView(text), terms.schema().serverLower);
+        sql.raw("(").append(matchesCandidates(terms, searched, needle, true)).raw(" AND ");
+        sql.append(postgresRecheck(terms, name, text)).raw(")");
+    }
     if (text == "_" && terms.mayHoldPlaceholder(column))
         return terms.text("(").append(sql).raw(" AND " + name + " <> '_')");
     return sql;
 }
 
-db::Sql listContainsAny(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts)
+db::Sql listContainsAny(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts,
+                        Use use)
 {
-    std::vector<db::Sql> any;
+    const QByteArray name = terms.column(column);
+    std::vector<db::Sql> any, maybe;
     for (const QByteArray &text : texts) {
-        any.push_back(terms.isPostgres() ? containsText(terms, "e.v", text, false)
-                                         : terms.text("a360_array_contains(" + terms.column(column) + ", ")
-                                               .bind(foldCase(asView(text)))
-                                               .raw(")"));
+        if (!terms.isPostgres()) {
+            any.push_back(terms.text("a360_array_contains(" + name + ", ").bind(foldCase(asView(text))).raw(")"));
+            continue;
+        }
+        any.push_back(containsText(terms, "e.v", text, false));
+        // Looking into the elements is dear; the list as one text tells most rows apart, if need be by index.
+        const QByteArray searched = use == Use::Select ? searchExpressionFor(terms, column, text) : QByteArray();
+        const PostgresNeedle needle = postgresNeedle(asView(text), terms.schema().serverLower);
+        maybe.push_back(searched.isEmpty()
+                            ? matchesCandidates(terms, "array_to_string(" + name + ", E'\\n')", needle, false)
+                            : matchesCandidates(terms, searched, needle, true));
     }
-    db::Sql condition = joined(any, "OR", terms.schema().dialect);
+    const db::Sql condition = joined(any, "OR", terms.schema().dialect);
     if (!terms.isPostgres())
         return condition;
-    return terms.text("EXISTS (SELECT 1 FROM unnest(" + terms.column(column) + ") AS e(v) WHERE ")
+    return terms.text("(")
+        .append(joined(maybe, "OR", terms.schema().dialect))
+        .raw(" AND EXISTS (SELECT 1 FROM unnest(" + name + ") AS e(v) WHERE ")
         .append(condition)
-        .raw(")");
+        .raw("))");
 }
 
 db::Sql ftsCandidates(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts)
@@ -172,12 +224,10 @@ db::Sql ftsCandidates(const SqlTerms &terms, const PhysicalColumn &column, const
     if (terms.isPostgres() || !terms.schema().hasTrigram)
         return terms.empty();
     const db::SearchTable *table = db::findSearchTable(tableName(column.table));
-    const auto isIn = [&](std::span<const std::string_view> columns) {
-        return std::find(columns.begin(), columns.end(), column.name) != columns.end();
-    };
-    if (table == nullptr || (!isIn(table->textColumns) && !isIn(table->listColumns)))
+    const bool list = table != nullptr && holds(table->listColumns, column.name);
+    if (table == nullptr || (!list && !holds(table->textColumns, column.name)))
         return terms.empty();
-    const FtsContent content = isIn(table->listColumns) ? FtsContent::Json : FtsContent::Plain;
+    const FtsContent content = list ? FtsContent::Json : FtsContent::Plain;
     QByteArray query;
     for (const QByteArray &text : texts) {
         const QByteArray phrases = ftsPhrases(asView(text), content);

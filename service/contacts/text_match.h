@@ -10,10 +10,17 @@ bool isIndexable(std::string_view text, db::Dialect dialect);
 
 /// `expression` contains `text` by our folding. `indexed`: a trigram index serves ILIKE on the expression.
 db::Sql containsText(const SqlTerms &terms, const QByteArray &expression, const QByteArray &text, bool indexed);
-/// The same for a column: on adopted data the placeholder holds nothing.
-db::Sql columnContains(const SqlTerms &terms, const PhysicalColumn &column, const QByteArray &text);
+
+/// What a condition on a column is for.
+enum class Use {
+    Select,  ///< its few rows are looked for: also by the search index of the table, where the column has none
+    Exclude, ///< its rows are left out: nearly all rows are read anyway
+};
+/// The column contains the text; on adopted data the placeholder holds nothing.
+db::Sql columnContains(const SqlTerms &terms, const PhysicalColumn &column, const QByteArray &text, Use use);
 /// Some element of a list column contains one of the texts.
-db::Sql listContainsAny(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts);
+db::Sql listContainsAny(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts,
+                        Use use);
 
 /// SQLite: "… AND" in front of a condition, restricting it to the rows FTS5 finds; empty where FTS5 cannot help. The
 /// texts are alternatives; `alias` is the table's in the statement.

@@ -10,7 +10,6 @@ namespace a360::rest {
 namespace {
 
 constexpr qint64 kReadBuffer = 64 * 1024;
-constexpr qint64 kWriteHigh = 256 * 1024; // no more is queued on the socket above this
 
 } // namespace
 

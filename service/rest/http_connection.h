@@ -30,6 +30,8 @@ public:
     void cut(); ///< ends at once; with a reset when an answer was under way, so that the client can tell
 
 private:
+    static constexpr qint64 kWriteHigh = 256 * 1024; // no more is queued on the socket above this
+
     enum class State { Reading, Answering, Streaming, Lingering, Gone };
 
     void onReadyRead();

@@ -2,17 +2,13 @@
 // Streamed answers of HttpConnection: blocks from a producer's thread, chunked, never more on the socket than it takes.
 #include "http_connection.h"
 
-#include <QLoggingCategory>
+#include "core/logging.h"
 
 #include <exception>
 
 namespace a360::rest {
 
 namespace {
-
-Q_LOGGING_CATEGORY(lcStream, "a360.rest.stream")
-
-constexpr qint64 kWriteHigh = 256 * 1024;
 
 /// Runs in the producer's thread from start to end.
 void produce(const Route &route, const Call &call, const std::shared_ptr<StreamChannel> &channel)
@@ -25,7 +21,7 @@ void produce(const Route &route, const Call &call, const std::shared_ptr<StreamC
     try {
         failure = route.stream(call, open);
     } catch (const std::exception &error) {
-        qCCritical(lcStream) << "stream of" << route.pattern << "threw:" << error.what();
+        qCCritical(lcRest) << "stream of" << route.pattern << "threw:" << error.what();
         failure = errorAnswer(500, "Internal server error", "internal_error");
     }
     if (failure)

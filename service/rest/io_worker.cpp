@@ -2,10 +2,10 @@
 #include "io_worker.h"
 
 #include "compression.h"
+#include "core/logging.h"
 #include "http_compat.h"
 #include "http_connection.h"
 
-#include <QLoggingCategory>
 #include <QTimerEvent>
 
 #include <exception>
@@ -15,8 +15,6 @@
 namespace a360::rest {
 
 namespace {
-
-Q_LOGGING_CATEGORY(lcRest, "a360.rest")
 
 // Tells the route's handler which exchange QHttpServer is talking about. Clients cannot send it: the relay carries
 // only what we write into it.

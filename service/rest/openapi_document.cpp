@@ -33,6 +33,7 @@ const char *meaningOf(FilterOp op)
     case FilterOp::ExcludeElements: return "records without any of the values";
     case FilterOp::ExcludeEquals:
     case FilterOp::ExcludeIds: return "records whose value is none of these";
+    case FilterOp::IncludeIds: return "one of these";
     case FilterOp::IncludeDomains: return "one of these domains";
     case FilterOp::ExcludeDomains: return "none of these domains";
     case FilterOp::WordsEqualSorted: return "the same words in any order";

@@ -126,6 +126,8 @@ bool PlainEvaluator::matches(const Query &query, const Filter &filter, size_t ro
         return first.null || !anyText([&](const QByteArray &text) { return fold(text) == fold(first.text); });
     case FilterOp::ExcludeIds:
         return first.null || !anyText([&](const QByteArray &text) { return text == first.text; });
+    case FilterOp::IncludeIds:
+        return !first.null && anyText([&](const QByteArray &text) { return text == first.text; });
     case FilterOp::IncludeDomains:
         return !first.null && !domainOf(first.text).isEmpty() &&
                anyText([&](const QByteArray &text) { return domainOf(first.text) == domainOf(text); });

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "composition.h"
+#include "core/paths.h"
+#include "window/main_window.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QSettings>
+
+#include <cstdio>
+
+namespace {
+
+constexpr int usageError = 2;
+
+int refuse(const QString &message)
+{
+    std::fprintf(stderr, "a360-desktop: %s\n", qPrintable(message));
+    return usageError;
+}
+
+void addOptions(QCommandLineParser &parser)
+{
+    parser.setApplicationDescription(QStringLiteral("Browse, filter, import and export contacts and companies."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOption({QStringLiteral("database"),
+                      QStringLiteral("Database to open: postgresql://user@host/name or sqlite:////path/to/file.db."),
+                      QStringLiteral("URL")});
+    parser.addOption({QStringLiteral("theme"), QStringLiteral("system, light or dark; also in the variable A360_THEME."),
+                      QStringLiteral("NAME")});
+}
+
+/// The same sources in the same order as the command line program.
+a360::Result<a360::Settings> loadSettings(const QCommandLineParser &parser)
+{
+    a360::SettingsSources sources;
+    sources.environment = QProcessEnvironment::systemEnvironment();
+    sources.envFile = QStringLiteral(".env");
+    sources.desktopFile = a360::desktopSettingsPath();
+    if (parser.isSet(QStringLiteral("database")))
+        sources.commandLine.insert(QStringLiteral("DATABASE_URL"), parser.value(QStringLiteral("database")));
+    return a360::Settings::load(sources);
+}
+
+a360::Result<a360::ui::WindowOptions> windowOptions(const QCommandLineParser &parser)
+{
+    A360_TRY_ASSIGN(const a360::Settings settings, loadSettings(parser));
+    A360_TRY_ASSIGN(const a360::ServiceOptions service, a360::app::serviceOptions(settings, a360::app::Access::Migrate));
+    a360::ui::WindowOptions options;
+    options.settingsFile = a360::desktopSettingsPath();
+    options.defaultDatabaseFile = a360::defaultDatabasePath();
+    options.pool = service.pool;
+    // A default is no wish: the window then opens what it had open last.
+    if (settings.source(a360::SettingKey<a360::SettingType::Text>("DATABASE_URL")) != a360::SettingSource::Default)
+        options.database = service.database;
+    return options;
+}
+
+QString themeName(const QCommandLineParser &parser, const QString &settingsFile)
+{
+    if (parser.isSet(QStringLiteral("theme")))
+        return parser.value(QStringLiteral("theme"));
+    const QString fromEnvironment = qEnvironmentVariable("A360_THEME");
+    if (!fromEnvironment.isEmpty())
+        return fromEnvironment;
+    return QSettings(settingsFile, QSettings::IniFormat)
+        .value(QStringLiteral("window/theme"), QStringLiteral("system"))
+        .toString();
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QApplication::setApplicationName(QStringLiteral("a360-desktop"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Appointment360 Desk"));
+    QApplication::setApplicationVersion(QStringLiteral(A360_VERSION));
+    QApplication application(argc, argv);
+    QCommandLineParser parser;
+    addOptions(parser);
+    parser.process(application);
+
+    const a360::Result<a360::ui::WindowOptions> options = windowOptions(parser);
+    if (!options.ok())
+        return refuse(options.error().message);
+    const QString theme = themeName(parser, options->settingsFile);
+    const auto mode = a360::ui::themeModeByName(theme);
+    if (!mode)
+        return refuse(QStringLiteral("The theme is system, light or dark, not '%1'.").arg(theme));
+    a360::ui::applyTheme(application, *mode);
+
+    a360::ui::MainWindow window(*options);
+    QObject::connect(&window, &a360::ui::MainWindow::themeChosen, &application,
+                     [&application](a360::ui::ThemeMode chosen) { a360::ui::applyTheme(application, chosen); });
+    window.show();
+    window.start();
+    return QApplication::exec();
+}

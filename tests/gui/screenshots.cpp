@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Paints every page and dialog of the window in its states, for people to look at:
+//   a360_screenshots FOLDER [--theme light|dark] [--size 1440x900]
+// Works on a database of its own with invented data.
+#include "database/database_dialog.h"
+#include "exchange/export_dialog.h"
+#include "exchange/import_operation.h"
+#include "exchange/import_page.h"
+#include "exchange/import_setup.h"
+#include "exchange/mapping_table.h"
+#include "fake_source.h"
+#include "filters/filter_bar.h"
+#include "filters/filter_editor.h"
+#include "records/record_view.h"
+#include "records/records_page.h"
+#include "sample/sample_data.h"
+#include "widgets/card_stack.h"
+#include "window/main_window.h"
+
+#include <QApplication>
+#include <QBuffer>
+#include <QCheckBox>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QFile>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cstdio>
+
+using namespace a360;
+using namespace a360::ui;
+
+namespace {
+
+constexpr int patience = 60'000;
+
+class Painter
+{
+public:
+    Painter(QString folder, QString theme, QSize size) : m_folder(std::move(folder)), m_theme(std::move(theme)), m_size(size)
+    {
+        WindowOptions options;
+        options.settingsFile = m_files.filePath(QStringLiteral("desktop.ini"));
+        options.defaultDatabaseFile = m_files.filePath(QStringLiteral("contacts.db"));
+        m_window = std::make_unique<MainWindow>(options);
+        m_window->resize(m_size);
+        m_window->show();
+        m_window->start();
+    }
+
+    bool paintAll()
+    {
+        return until([this] { return session().state() == Session::State::Open; }) && emptyPages() && busyPages()
+               && samplePages() && filterScenes() && importScenes() && exportScenes() && databaseScenes();
+    }
+
+private:
+    Session &session() { return m_window->session(); }
+    RecordsPage &contacts() { return *m_window->contactsPage(); }
+
+    template <typename Condition>
+    bool until(Condition condition)
+    {
+        return QTest::qWaitFor(condition, patience);
+    }
+    void settle()
+    {
+        QTest::qWait(250); // rests of the window: debounce, layout, fading hints
+    }
+    void save(const QString &name, QWidget *widget = nullptr)
+    {
+        settle();
+        QWidget *painted = widget ? widget : m_window.get();
+        const QString file = QStringLiteral("%1/%2-%3-%4x%5.png")
+                                 .arg(m_folder, name, m_theme)
+                                 .arg(m_size.width())
+                                 .arg(m_size.height());
+        if (!painted->grab().save(file))
+            std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
+    }
+    /// The window with a popup or dialog at its place over it.
+    void saveWith(const QString &name, QWidget *over)
+    {
+        settle();
+        QPixmap picture = m_window->grab();
+        QPainter painter(&picture);
+        const QPoint place = over->isWindow() && over->windowType() == Qt::Popup
+                                 ? m_window->mapFromGlobal(over->pos())
+                                 : QPoint((m_window->width() - over->width()) / 2, (m_window->height() - over->height()) / 2);
+        painter.drawPixmap(place, over->grab());
+        painter.end();
+        picture.save(QStringLiteral("%1/%2-%3-%4x%5.png").arg(m_folder, name, m_theme).arg(m_size.width()).arg(m_size.height()));
+    }
+
+    bool emptyPages()
+    {
+        m_window->setPage(MainWindow::Contacts);
+        if (!until([this] { return contacts().showsState(); }))
+            return false;
+        save(QStringLiteral("contacts-empty"));
+        m_window->setPage(MainWindow::Imports);
+        save(QStringLiteral("import-choose"));
+        m_window->setPage(MainWindow::Exports);
+        save(QStringLiteral("exports-empty"));
+        return true;
+    }
+
+    bool busyPages()
+    {
+        auto slow = std::make_shared<test::FakeSource>(10'000);
+        slow->closeGate();
+        m_window->setPage(MainWindow::Contacts);
+        contacts().model()->setSource(slow);
+        save(QStringLiteral("contacts-loading"));
+        auto broken = std::make_shared<test::FakeSource>(10'000);
+        broken->failWith(makeError(ErrorCode::Unavailable,
+                                   QStringLiteral("The database server does not answer. The network or the server may be "
+                                                  "down. Try again, or choose another database."),
+                                   {}, QStringLiteral("could not connect to server: Connection refused")));
+        contacts().model()->setSource(broken);
+        const bool failed = until([this] { return contacts().model()->state() == RecordModel::State::Failed; });
+        save(QStringLiteral("contacts-failed"));
+        slow->openGate();
+        contacts().model()->setSource(session().source());
+        return failed;
+    }
+
+    bool samplePages()
+    {
+        m_window->setPage(MainWindow::Imports);
+        m_window->importPage()->importSample();
+        if (!until([this] { return m_window->importPage()->step() == ImportPage::Step::Result; }))
+            return false;
+        save(QStringLiteral("import-sample-result"));
+        m_window->setPage(MainWindow::Contacts);
+        m_window->operations().dismiss(m_window->importPage()->operation());
+        if (!until([this] { return contacts().model()->total() == 10'000 && contacts().model()->isLoaded(20); }))
+            return false;
+        save(QStringLiteral("contacts"));
+        contacts().view()->table()->selectRow(3);
+        contacts().toggleDetails();
+        until([this] { return contacts().model()->isLoaded(3); });
+        QTest::qWait(300);
+        save(QStringLiteral("contacts-details"));
+        contacts().toggleDetails();
+        m_window->setPage(MainWindow::Companies);
+        until([this] { return m_window->companiesPage()->model()->isLoaded(20); });
+        save(QStringLiteral("companies"));
+        return true;
+    }
+
+    bool filterScenes()
+    {
+        m_window->setPage(MainWindow::Contacts);
+        contacts().setFilters({{QStringLiteral("title"), QStringLiteral("manager, director")},
+                               {QStringLiteral("country"), QStringLiteral("Germany")},
+                               {QStringLiteral("employees_min"), QStringLiteral("50")}});
+        until([this] { return !contacts().model()->isStale() && contacts().model()->totalIsKnown(); });
+        contacts().view()->table()->selectRow(1);
+        contacts().openFilterPopup();
+        saveWith(QStringLiteral("contacts-filter"), contacts().filterBar()->editor());
+        contacts().filterBar()->editor()->hide();
+        contacts().searchEdit()->setText(QStringLiteral("zzz nobody"));
+        until([this] { return contacts().showsState(); });
+        save(QStringLiteral("contacts-nomatch"));
+        contacts().searchEdit()->clear();
+        contacts().setFilters({});
+        return until([this] { return !contacts().showsState() && !contacts().model()->isStale(); });
+    }
+
+    QString makeDirtyFile(int rows)
+    {
+        QByteArray csv;
+        QBuffer buffer(&csv);
+        buffer.open(QIODevice::WriteOnly);
+        if (!sample::writeContacts(buffer, rows).ok())
+            return {};
+        int at = 0;
+        for (int i = 0; i < 40; ++i) { // some addresses lose their @
+            at = static_cast<int>(csv.indexOf('@', at + 9000));
+            if (at > 0)
+                csv[at] = ' ';
+        }
+        QFile file(m_files.filePath(QStringLiteral("spring-leads.csv")));
+        if (!file.open(QIODevice::WriteOnly) || file.write(csv) != csv.size())
+            return {};
+        return file.fileName();
+    }
+
+    bool importScenes()
+    {
+        ImportPage &page = *m_window->importPage();
+        m_window->setPage(MainWindow::Imports);
+        page.openFile(makeDirtyFile(60'000));
+        if (!until([&] { return page.step() == ImportPage::Step::SetUp; }))
+            return false;
+        save(QStringLiteral("import-setup"));
+        page.setup()->findChild<QTabWidget *>()->setCurrentIndex(1);
+        save(QStringLiteral("import-preview"));
+        Q_EMIT page.setup()->runRequested(false);
+        QTest::qWait(1500);
+        save(QStringLiteral("import-running"));
+        m_window->setPage(MainWindow::Contacts);
+        save(QStringLiteral("contacts-import-running"));
+        m_window->setPage(MainWindow::Imports);
+        if (!until([&] { return page.step() == ImportPage::Step::Result; }))
+            return false;
+        save(QStringLiteral("import-result"));
+        QFile binary(m_files.filePath(QStringLiteral("photo.csv")));
+        if (binary.open(QIODevice::WriteOnly)) {
+            binary.write(QByteArray(4096, '\0'));
+            binary.close();
+        }
+        page.openFile(binary.fileName());
+        const bool refused = until([&] { return page.step() == ImportPage::Step::Problem; });
+        save(QStringLiteral("import-problem"));
+        return refused;
+    }
+
+    bool exportScenes()
+    {
+        m_window->setPage(MainWindow::Contacts);
+        contacts().view()->table()->selectRow(2);
+        ExportDialog *dialog = m_window->openExportDialog(&contacts());
+        dialog->pathEdit()->setText(QStringLiteral("/home/ada/contacts.csv"));
+        saveWith(QStringLiteral("export-dialog"), dialog);
+        dialog->pathEdit()->setText(m_files.filePath(QStringLiteral("contacts.csv")));
+        const auto made = dialog->request();
+        if (!made.ok())
+            return false;
+        Q_EMIT dialog->exportRequested(*made, dialog->path());
+        dialog->close();
+        if (!until([this] { return m_window->operations().runningCount() == 0; }))
+            return false;
+        save(QStringLiteral("contacts-export-done"));
+        m_window->setPage(MainWindow::Exports);
+        m_window->cards()->setCollapsed(true);
+        save(QStringLiteral("exports"));
+        return true;
+    }
+
+    bool databaseScenes()
+    {
+        m_window->setPage(MainWindow::Contacts);
+        DatabaseDialog *dialog = m_window->chooseDatabase();
+        dialog->fileEdit()->setText(QStringLiteral("/home/ada/.local/share/appointment360/appointment360.db"));
+        saveWith(QStringLiteral("database-file"), dialog);
+        dialog->chooseServer();
+        dialog->hostEdit()->setText(QStringLiteral("127.0.0.1"));
+        dialog->portBox()->setValue(1);
+        dialog->nameEdit()->setText(QStringLiteral("contacts"));
+        dialog->userEdit()->setText(QStringLiteral("desk"));
+        dialog->testButton()->click();
+        until([&] { return dialog->testButton()->isEnabled(); });
+        dialog->adjustSize();
+        saveWith(QStringLiteral("database-server"), dialog);
+        const auto url = dialog->url();
+        dialog->close();
+        if (!url.ok())
+            return false;
+        m_window->openDatabase(*url);
+        const bool failed = until([this] { return session().state() == Session::State::Failed; });
+        save(QStringLiteral("database-failed"));
+        return failed;
+    }
+
+    QTemporaryDir m_files{QDir::tempPath() + QStringLiteral("/desk-XXXXXX")}; // its name is in the pictures
+    const QString m_folder, m_theme;
+    const QSize m_size;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QApplication application(argc, argv);
+    QCommandLineParser parser;
+    parser.addPositionalArgument(QStringLiteral("folder"), QStringLiteral("Where the pictures go."));
+    parser.addOption({QStringLiteral("theme"), QStringLiteral("light or dark"), QStringLiteral("name"), QStringLiteral("light")});
+    parser.addOption({QStringLiteral("size"), QStringLiteral("of the window"), QStringLiteral("WxH"), QStringLiteral("1440x900")});
+    parser.addHelpOption();
+    parser.process(application);
+    const QStringList size = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
+    const auto mode = themeModeByName(parser.value(QStringLiteral("theme")));
+    if (parser.positionalArguments().size() != 1 || size.size() != 2 || !mode)
+        parser.showHelp(2);
+    applyTheme(application, *mode);
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    QDir().mkpath(parser.positionalArguments().constFirst());
+    Painter painter(parser.positionalArguments().constFirst(), parser.value(QStringLiteral("theme")),
+                    QSize(size[0].toInt(), size[1].toInt()));
+    return painter.paintAll() ? 0 : 1;
+}

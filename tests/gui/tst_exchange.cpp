@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exchange/export_dialog.h"
+#include "exchange/export_operation.h"
+#include "exchange/exports_page.h"
+#include "exchange/import_operation.h"
+#include "exchange/import_page.h"
+#include "exchange/import_result.h"
+#include "exchange/import_setup.h"
+#include "exchange/mapping_table.h"
+#include "records/record_view.h"
+#include "records/records_page.h"
+#include "widgets/state_panel.h"
+#include "window_fixture.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QCryptographicHash>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QTableView>
+#include <QTest>
+#include <QTimer>
+
+using namespace a360;
+using namespace a360::ui;
+using a360::test::WindowFixture;
+
+namespace {
+
+constexpr int patience = 30'000;
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+const ExportOperation *lastExport(MainWindow &window)
+{
+    for (auto it = window.operations().all().crbegin(); it != window.operations().all().crend(); ++it) {
+        if (const auto *found = qobject_cast<const ExportOperation *>(*it))
+            return found;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class ExchangeTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    static bool ready(ImportPage &page, const QString &file)
+    {
+        page.openFile(file);
+        return QTest::qWaitFor([&] { return page.step() == ImportPage::Step::SetUp && page.setup()->isReady(); }, patience);
+    }
+    static bool finished(ImportPage &page)
+    {
+        return QTest::qWaitFor([&] { return page.step() == ImportPage::Step::Result; }, patience);
+    }
+    /// Exports through the dialog to `path`; `prepare` sets it up.
+    template <typename Prepare>
+    static const ExportOperation *exportTo(MainWindow &window, const QString &path, Prepare prepare)
+    {
+        ExportDialog *dialog = window.openExportDialog(window.contactsPage());
+        if (!dialog)
+            return nullptr;
+        prepare(*dialog);
+        dialog->pathEdit()->setText(path);
+        dialog->exportButton()->click();
+        if (!QTest::qWaitFor([&] { return window.operations().runningCount() == 0; }, patience))
+            return nullptr;
+        return lastExport(window);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    }
+
+    void theAssistantGoesFromFileToResult_decision6_theSumAddsUp()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        ImportPage &page = *fixture.window().importPage();
+        QCOMPARE(page.step(), ImportPage::Step::Choose);
+        QVERIFY(ready(page, fixture.makeFile(QStringLiteral("leads.csv"), 1000, 50)));
+        QCOMPARE(page.setup()->preview().format.delimiter, ',');
+        QCOMPARE(page.setup()->preview().rows.size(), 50u);
+        QVERIFY(page.setup()->mapping()->mappedCount() > 30);
+
+        page.setup()->importButton()->click();
+        QCOMPARE(page.step(), ImportPage::Step::Running);
+        QVERIFY(finished(page));
+        const transfer::ImportReport &report = page.operation()->report();
+        QCOMPARE(report.read, 1000);
+        QCOMPARE(report.rejected, 20);
+        QCOMPARE(report.read, report.inserted + report.updated + report.unchanged + report.skipped + report.rejected);
+        QCOMPARE(page.result()->sumText(), QStringLiteral("1,000 read = 980 inserted + 0 updated + 0 unchanged + 0 skipped "
+                                                          "+ 20 rejected"));
+        QAbstractItemModel *rejects = page.result()->rejectsView()->model();
+        QCOMPARE(rejects->rowCount(), 20);
+        QCOMPARE(rejects->index(0, 0).data().toString(), QStringLiteral("50"));
+        QCOMPARE(rejects->index(0, 1).data().toString(), QStringLiteral("51"));
+        QCOMPARE(rejects->index(0, 4).data().toString(), QStringLiteral("Invalid e-mail"));
+        QTRY_COMPARE(fixture.window().contactsPage()->model()->total(), 980);
+    }
+
+    void aDryRunChangesNothingAndOffersTheRealOne()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        ImportPage &page = *fixture.window().importPage();
+        QVERIFY(ready(page, fixture.makeFile(QStringLiteral("leads.csv"), 200)));
+        page.setup()->dryRunButton()->click();
+        QVERIFY(finished(page));
+        QVERIFY(page.operation()->report().dryRun);
+        QCOMPARE(page.operation()->report().inserted, 200);
+        QVERIFY(page.result()->heading().contains(QStringLiteral("nothing was written")));
+        fixture.window().contactsPage()->refresh();
+        QTRY_VERIFY(fixture.window().contactsPage()->showsState());
+        QPushButton *now = nullptr;
+        for (QPushButton *button : page.result()->findChildren<QPushButton *>()) {
+            if (button->text() == QStringLiteral("Import now"))
+                now = button;
+        }
+        QVERIFY(now);
+        now->click();
+        QVERIFY(finished(page) && QTest::qWaitFor([&] { return !page.operation()->isRunning(); }, patience));
+        QTRY_COMPARE(fixture.window().contactsPage()->model()->total(), 200);
+    }
+
+    void aMappingChosenByHandIsUsed()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QFile file(fixture.path(QStringLiteral("own.csv")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("Vorname;Last Name;Email\nAda;Quill;ada@northwind.example\n");
+        file.close();
+        ImportPage &page = *fixture.window().importPage();
+        QVERIFY(ready(page, file.fileName()));
+        QCOMPARE(page.setup()->preview().format.delimiter, ';');
+        QComboBox *box = page.setup()->mapping()->boxFor(QStringLiteral("Vorname"));
+        QVERIFY(box);
+        QCOMPARE(box->currentData().toString(), QString());
+        box->setCurrentIndex(box->findData(QStringLiteral("first_name")));
+        Q_EMIT box->activated(box->currentIndex());
+        QTRY_VERIFY(page.setup()->isReady());
+        QCOMPARE(page.setup()->mapping()->mappedCount(), 3);
+        page.setup()->importButton()->click();
+        QVERIFY(finished(page));
+        RecordsPage &records = *fixture.window().contactsPage();
+        QTRY_VERIFY(records.model()->isLoaded(0));
+        QCOMPARE(records.model()->index(0, 0).data().toString(), QStringLiteral("Ada"));
+    }
+
+    void columnsThatWantTheSamePlaceAreMarked()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QFile file(fixture.path(QStringLiteral("twice.csv")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("Email,E-mail Address,First Name\nada@northwind.example,a@northwind.example,Ada\n");
+        file.close();
+        ImportPage &page = *fixture.window().importPage();
+        QVERIFY(ready(page, file.fileName()));
+        QCOMPARE(page.setup()->mapping()->conflictCount(), 1);
+    }
+
+    void aFileThatIsNoTextSaysSo()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QFile file(fixture.path(QStringLiteral("photo.csv")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(4096, '\0'));
+        file.close();
+        ImportPage &page = *fixture.window().importPage();
+        page.openFile(file.fileName());
+        QTRY_COMPARE(page.step(), ImportPage::Step::Problem);
+        QVERIFY(page.statePanel()->title().contains(QStringLiteral("photo.csv")));
+        QVERIFY(!page.statePanel()->text().isEmpty());
+    }
+
+    void rejectsAreSavedAndCanBeImportedAgain()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        ImportPage &page = *fixture.window().importPage();
+        QVERIFY(ready(page, fixture.makeFile(QStringLiteral("leads.csv"), 100, 25)));
+        page.setup()->importButton()->click();
+        QVERIFY(finished(page));
+        const QString saved = fixture.path(QStringLiteral("rejects.csv"));
+        QString trouble = QStringLiteral("not called");
+        page.operation()->saveRejects(fixture.window().session().bulk(), saved,
+                                      [&](const QString &text) { trouble = text; });
+        QTRY_COMPARE(trouble, QString());
+        const QByteArray text = contentOf(saved);
+        QVERIFY(text.startsWith("_row,_line,_offset,_column,_value,_reason,first_name"));
+        QCOMPARE(text.count("no address at all"), 8); // in _value and in the row itself, four times
+        QFile mended(saved);
+        QVERIFY(mended.open(QIODevice::WriteOnly));
+        QByteArray better = text;
+        better.replace("no address at all", "mended@northwind.example");
+        mended.write(better);
+        mended.close();
+        QVERIFY(ready(page, saved));
+        page.setup()->importButton()->click();
+        QVERIFY(finished(page));
+        QCOMPARE(page.operation()->report().rejected, 0);
+        QCOMPARE(page.operation()->report().inserted, 4);
+    }
+
+    void cancellingAnImportEndsWithinASecond()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        ImportPage &page = *fixture.window().importPage();
+        QVERIFY(ready(page, fixture.makeFile(QStringLiteral("large.csv"), 60'000)));
+        page.setup()->importButton()->click();
+        QTRY_VERIFY(page.operation()->progress().bytesDone > 0 || !page.operation()->isRunning());
+        QVERIFY(page.operation()->isRunning());
+        QElapsedTimer timer;
+        timer.start();
+        page.operation()->cancel();
+        QTRY_VERIFY_WITH_TIMEOUT(!page.operation()->isRunning(), patience);
+        QCOMPARE(page.operation()->state(), Operation::State::Cancelled);
+        QVERIFY2(timer.elapsed() < 5000, "a second on an idle machine; leave room for a busy one");
+        QTRY_COMPARE(page.step(), ImportPage::Step::Result);
+        QVERIFY(page.result()->heading().startsWith(QStringLiteral("Cancelled")));
+    }
+
+    void theRestOfTheWindowStaysUsableWhileImporting()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(2000));
+        ImportPage &page = *fixture.window().importPage();
+        QVERIFY(ready(page, fixture.makeFile(QStringLiteral("more.csv"), 10'000)));
+        page.setup()->importButton()->click();
+        fixture.window().setPage(MainWindow::Contacts);
+        RecordsPage &records = *fixture.window().contactsPage();
+        QTRY_VERIFY(records.model()->totalIsKnown());
+
+        // The longest time the event loop did not come round, while scrolling and importing.
+        QElapsedTimer beat;
+        qint64 longest = 0;
+        QTimer pulse;
+        pulse.setInterval(5);
+        connect(&pulse, &QTimer::timeout, this, [&] { longest = std::max(longest, beat.restart()); });
+        beat.start();
+        pulse.start();
+        int row = 0;
+        QTimer scroll;
+        connect(&scroll, &QTimer::timeout, this, [&] { records.view()->scrollToRow(row = (row + 37) % 2000); });
+        scroll.start(20);
+        QTRY_VERIFY_WITH_TIMEOUT(!page.operation()->isRunning(), 60'000);
+        qInfo("longest pause of the event loop while importing 10,000 rows and scrolling: %lld ms", longest);
+        QVERIFY2(longest < 250, qPrintable(QStringLiteral("%1 ms").arg(longest)));
+    }
+
+    void exportWritesWhatIsOnScreenWithAReceipt()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(300));
+        MainWindow &window = fixture.window();
+        QTRY_VERIFY(window.contactsPage()->model()->isLoaded(0));
+        const QString path = fixture.path(QStringLiteral("out.csv"));
+        const ExportOperation *operation = exportTo(window, path, [](ExportDialog &dialog) {
+            QVERIFY(!dialog.isModal());
+            QVERIFY(dialog.guardBox()->isChecked());
+        });
+        QVERIFY(operation);
+        QCOMPARE(operation->state(), Operation::State::Done);
+        const QByteArray text = contentOf(path);
+        QVERIFY(text.startsWith("first_name,last_name,title,company,email,country,employees,seniority,created_at"));
+        QCOMPARE(operation->receipt().rows, 300);
+        QCOMPARE(operation->receipt().bytes, text.size());
+        QCOMPARE(operation->receipt().sha256, QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex());
+        QCOMPARE(window.exportsPage()->cardCount(), 1);
+        QVERIFY(window.exportsPage()->receiptText(operation).contains(QString::fromLatin1(operation->receipt().sha256)));
+    }
+
+    void exportFollowsFilterAndOrder()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(300));
+        MainWindow &window = fixture.window();
+        window.contactsPage()->setFilters({{QStringLiteral("title"), QStringLiteral("founder")}});
+        QTRY_VERIFY(!window.contactsPage()->model()->isStale() && window.contactsPage()->model()->totalIsKnown());
+        const qint64 matching = window.contactsPage()->model()->total();
+        QVERIFY(matching > 0 && matching < 300);
+        const ExportOperation *operation =
+            exportTo(window, fixture.path(QStringLiteral("founders.jsonl")), [](ExportDialog &dialog) {
+                dialog.formatBox()->setCurrentIndex(1);
+                QVERIFY(!dialog.guardBox()->isEnabled());
+            });
+        QVERIFY(operation && operation->state() == Operation::State::Done);
+        QCOMPARE(operation->receipt().rows, matching);
+        const QList<QByteArray> lines = contentOf(operation->path()).trimmed().split('\n');
+        QCOMPARE(lines.size(), matching);
+        for (const QByteArray &line : lines)
+            QVERIFY(QJsonDocument::fromJson(line).object().value(QStringLiteral("title")).toString().contains(
+                QStringLiteral("Founder")));
+    }
+
+    void exportOfTheSelectionWritesOnlyThat()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(100));
+        MainWindow &window = fixture.window();
+        window.setPage(MainWindow::Contacts);
+        QTRY_VERIFY(window.contactsPage()->model()->isLoaded(9));
+        QTableView *table = window.contactsPage()->view()->table();
+        table->selectRow(2);
+        table->selectionModel()->select(table->model()->index(7, 0),
+                                        QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        const QStringList expected{table->model()->index(2, 4).data().toString(), table->model()->index(7, 4).data().toString()};
+        const ExportOperation *operation =
+            exportTo(window, fixture.path(QStringLiteral("two.csv")), [](ExportDialog &dialog) {
+                QVERIFY(dialog.selectedButton()->isChecked());
+            });
+        QVERIFY(operation && operation->state() == Operation::State::Done);
+        QCOMPARE(operation->receipt().rows, 2);
+        const QByteArray text = contentOf(operation->path());
+        for (const QString &email : expected)
+            QVERIFY(text.contains(email.toUtf8()));
+    }
+
+    void aTargetThatCannotBeWrittenIsExplained()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(20));
+        const QString path = fixture.path(QStringLiteral("no/such/folder/out.csv"));
+        const ExportOperation *operation = exportTo(fixture.window(), path, [](ExportDialog &) {});
+        QVERIFY(operation);
+        QCOMPARE(operation->state(), Operation::State::Failed);
+        QVERIFY(operation->summary().contains(QStringLiteral("no/such/folder")));
+        QVERIFY(!QFile::exists(path));
+    }
+
+    void theExtensionFollowsFormatAndCompression()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        ExportDialog *dialog = fixture.window().openExportDialog(fixture.window().contactsPage());
+        QVERIFY(dialog);
+        dialog->pathEdit()->setText(QStringLiteral("/data/contacts.csv"));
+        dialog->formatBox()->setCurrentIndex(1);
+        QCOMPARE(dialog->path(), QStringLiteral("/data/contacts.jsonl"));
+        dialog->compressionBox()->setCurrentIndex(2);
+        QCOMPARE(dialog->path(), QStringLiteral("/data/contacts.jsonl.zst"));
+        dialog->formatBox()->setCurrentIndex(0);
+        dialog->compressionBox()->setCurrentIndex(1);
+        QCOMPARE(dialog->path(), QStringLiteral("/data/contacts.csv.gz"));
+        dialog->pathEdit()->clear();
+        dialog->exportButton()->click();
+        QVERIFY(dialog->isVisible());
+        QCOMPARE(dialog->hintLabel()->text(), QStringLiteral("Choose where to save the file."));
+    }
+
+    void timeLeftIsOnlyShownWhereATotalIsKnown()
+    {
+        const QLocale english(QLocale::English, QLocale::UnitedStates);
+        Progress progress;
+        const auto now = std::chrono::steady_clock::now();
+        progress.startedAt = now - std::chrono::seconds(10);
+        progress.rowsDone = 412'300;
+        QCOMPARE(progressText(progress, now, english), QStringLiteral("412,300 rows · 41 k rows/s"));
+        QVERIFY(progressFraction(progress) < 0);
+        progress.rowsTotal = 824'600;
+        progress.rowsTotalIsEstimate = true;
+        QCOMPARE(progressText(progress, now, english),
+                 QStringLiteral("412,300 of ~824,600 rows · 41 k rows/s · 0:10 left"));
+        Progress reading;
+        reading.startedAt = now - std::chrono::seconds(10);
+        reading.bytesDone = reading.bytesTotal = 1000;
+        QVERIFY2(progressFraction(reading) < 0, "all read, but not done");
+    }
+};
+
+QTEST_MAIN(ExchangeTest)
+#include "tst_exchange.moc"

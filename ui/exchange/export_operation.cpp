@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exchange/export_operation.h"
+
+#include "records/cell_text.h"
+#include "work/run_async.h"
+
+namespace a360::ui {
+
+ExportOperation::ExportOperation(QString title, Session &session, const transfer::ExportRequest &request,
+                                 const QString &path, QObject *parent)
+    : Operation(std::move(title), session.closing(), parent), m_path(path)
+{
+    runAsync(
+        session.bulk(), this,
+        [service = session.service(), request, path, progress = counter(),
+         cancel = token()]() -> Result<transfer::Receipt> {
+            A360_TRY_ASSIGN(std::unique_ptr<transfer::ByteSink> sink, transfer::openFileSink(path));
+            return transfer::runExport(service->pool(), service->schema(), request, std::move(sink), *progress, cancel);
+        },
+        [this](Result<transfer::Receipt> result) {
+            if (!result.ok()) {
+                finishWithError(result.error());
+                return;
+            }
+            m_receipt = std::move(*result);
+            finishWith(State::Done);
+        });
+}
+
+QString ExportOperation::summary() const
+{
+    const QLocale locale;
+    switch (state()) {
+    case State::Running:
+        return {};
+    case State::Done:
+        return QStringLiteral("%1 · %2 · %3").arg(rowsText(m_receipt.rows, locale), bytesText(m_receipt.bytes, locale),
+                                                  durationText(m_receipt.seconds));
+    case State::Cancelled:
+        return tr("Cancelled. Nothing was left behind.");
+    case State::Failed:
+        break;
+    }
+    return error().message;
+}
+
+} // namespace a360::ui

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exchange/import_result.h"
+
+#include "exchange/import_operation.h"
+#include "exchange/rejects_model.h"
+#include "records/cell_text.h"
+#include "theme/theme.h"
+#include "theme/tokens.h"
+
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace a360::ui {
+
+ImportResult::ImportResult(QWidget *parent)
+    : QWidget(parent), m_symbol(new QLabel(this)), m_heading(new QLabel(this)), m_facts(new QLabel(this)),
+      m_rejectsHeading(new QLabel(this)), m_rejectsFacts(new QLabel(this)), m_sum(new QWidget(this)),
+      m_actions(new QWidget(this)), m_rejects(new QTableView(this)), m_model(new RejectsModel(this))
+{
+    setRole(m_heading, role::figure);
+    setRole(m_facts, role::secondary);
+    setRole(m_rejectsHeading, role::heading);
+    setRole(m_rejectsFacts, role::secondary);
+    m_facts->setWordWrap(true);
+    m_rejects->setModel(m_model);
+    m_rejects->setAccessibleName(tr("Rejected rows"));
+    m_rejects->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_rejects->setAlternatingRowColors(true);
+    m_rejects->setShowGrid(false);
+    m_rejects->setWordWrap(false);
+    setRole(m_rejects, role::plain);
+    m_rejects->setTabKeyNavigation(false);
+    m_rejects->verticalHeader()->hide();
+    m_rejects->verticalHeader()->setDefaultSectionSize(metrics::rowHeight);
+    m_rejects->horizontalHeader()->setFixedHeight(metrics::rowHeight);
+    m_rejects->horizontalHeader()->setStretchLastSection(true);
+    m_rejects->setColumnWidth(RejectsModel::Row, 72);
+    m_rejects->setColumnWidth(RejectsModel::Line, 72);
+    m_rejects->setColumnWidth(RejectsModel::ColumnName, 140);
+    m_rejects->setColumnWidth(RejectsModel::Value, 320);
+    (new QHBoxLayout(m_sum))->setContentsMargins(0, 0, 0, 0);
+    (new QHBoxLayout(m_actions))->setContentsMargins(0, 0, 0, 0);
+    m_sum->layout()->setSpacing(metrics::unit);
+    m_actions->layout()->setSpacing(metrics::unit);
+
+    auto *head = new QHBoxLayout;
+    head->setSpacing(metrics::unit);
+    head->addWidget(m_symbol);
+    head->addWidget(m_heading, 1);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(16, metrics::unit, 16, 16);
+    column->setSpacing(12);
+    column->addLayout(head);
+    column->addWidget(m_sum, 0, Qt::AlignLeft);
+    column->addWidget(m_facts);
+    column->addWidget(m_actions, 0, Qt::AlignLeft);
+    column->addSpacing(metrics::unit);
+    column->addWidget(m_rejectsHeading);
+    column->addWidget(m_rejectsFacts);
+    column->addWidget(m_rejects, 1);
+    column->addStretch(0);
+}
+
+QString ImportResult::heading() const
+{
+    return m_heading->text();
+}
+
+void ImportResult::show(const ImportOperation &operation)
+{
+    const QLocale locale;
+    const transfer::ImportReport &report = operation.report();
+    const Operation::State state = operation.state();
+    const bool counted = state == Operation::State::Done || report.cancelled;
+    Icon symbol = Icon::Success;
+    QString heading = report.dryRun ? tr("Dry run done, nothing was written") : tr("Import done");
+    if (state == Operation::State::Failed) {
+        symbol = Icon::Error;
+        heading = tr("The import failed");
+    } else if (state == Operation::State::Cancelled) {
+        symbol = Icon::Information;
+        heading = report.cancelled ? tr("Cancelled: what was merged before is in") : tr("Cancelled, the data is untouched");
+    } else if (report.rejected > 0) {
+        symbol = Icon::Warning;
+    }
+    m_symbol->setPixmap(icon(symbol).pixmap(QSize(22, 22), devicePixelRatioF()));
+    m_heading->setText(heading);
+    m_sum->setVisible(counted);
+    QStringList facts;
+    if (counted) {
+        showSum(report);
+        facts.append(tr("%1 · companies: %2 new, %3 changed")
+                         .arg(durationText(report.seconds), locale.toString(report.companiesInserted),
+                              locale.toString(report.companiesUpdated)));
+        if (report.warnings > 0)
+            facts.append(tr("%1 values were left out of rows that stayed").arg(locale.toString(report.warnings)));
+        facts += report.notes;
+    } else if (state == Operation::State::Failed) {
+        facts.append(operation.error().message);
+    }
+    m_facts->setText(facts.join(QLatin1Char('\n')));
+    m_facts->setVisible(!facts.isEmpty());
+    const bool listed = counted && !report.firstRejects.empty();
+    m_model->setRejects(listed ? report.firstRejects : std::vector<transfer::Reject>{});
+    m_rejectsHeading->setVisible(listed);
+    m_rejectsFacts->setVisible(listed);
+    m_rejects->setVisible(listed);
+    m_rejectsHeading->setText(report.rejected > 0 ? tr("Rejected rows") : tr("Values that were left out"));
+    QStringList reasons;
+    for (auto it = report.rejectedByReason.cbegin(); it != report.rejectedByReason.cend(); ++it)
+        reasons.append(QStringLiteral("%1 %2").arg(locale.toString(it.value()), reasonText(it.key()).toLower()));
+    if (report.rejected > m_model->rowCount())
+        reasons.append(tr("the first %1 are shown").arg(locale.toString(m_model->rowCount())));
+    m_rejectsFacts->setText(reasons.join(QStringLiteral(" · ")));
+}
+
+void ImportResult::showSum(const transfer::ImportReport &report)
+{
+    const QLocale locale;
+    auto *row = static_cast<QHBoxLayout *>(m_sum->layout());
+    while (QLayoutItem *item = row->takeAt(0)) {
+        if (item->widget())
+            item->widget()->deleteLater();
+        delete item;
+    }
+    struct Part
+    {
+        const char *sign;
+        qint64 count;
+        QString word;
+    };
+    const Part parts[] = {{"", report.read, tr("read")},
+                          {"=", report.inserted, tr("inserted")},
+                          {"+", report.updated, tr("updated")},
+                          {"+", report.unchanged, tr("unchanged")},
+                          {"+", report.skipped, tr("skipped")},
+                          {"+", report.rejected, tr("rejected")}};
+    QStringList texts;
+    for (const Part &part : parts) {
+        const QString sign = QLatin1String(part.sign);
+        const QString count = locale.toString(part.count);
+        texts.append(QStringLiteral("%1%2 %3").arg(sign.isEmpty() ? sign : sign + QLatin1Char(' '), count, part.word));
+        if (!sign.isEmpty()) {
+            auto *symbol = new QLabel(sign, m_sum);
+            setRole(symbol, role::muted);
+            row->addWidget(symbol);
+        }
+        auto *box = new QFrame(m_sum);
+        setRole(box, role::card);
+        auto *column = new QVBoxLayout(box);
+        column->setContentsMargins(12, 8, 12, 8);
+        column->setSpacing(0);
+        auto *figure = new QLabel(count, box);
+        setRole(figure, role::figure);
+        auto *word = new QLabel(part.word, box);
+        setRole(word, part.count > 0 && part.sign[0] == '+' && part.word == tr("rejected") ? role::bad : role::secondary);
+        column->addWidget(figure);
+        column->addWidget(word);
+        row->addWidget(box);
+    }
+    m_sumText = texts.join(QLatin1Char(' '));
+    m_sum->setAccessibleName(m_sumText);
+}
+
+void ImportResult::setActions(const std::vector<StatePanel::Action> &actions)
+{
+    auto *row = static_cast<QHBoxLayout *>(m_actions->layout());
+    while (QLayoutItem *item = row->takeAt(0)) {
+        if (item->widget())
+            item->widget()->deleteLater();
+        delete item;
+    }
+    for (const StatePanel::Action &action : actions) {
+        auto *button = new QPushButton(action.text, m_actions);
+        if (action.primary)
+            setRole(button, role::primary);
+        connect(button, &QPushButton::clicked, this, action.run);
+        row->addWidget(button);
+    }
+    m_actions->setVisible(!actions.empty());
+}
+
+} // namespace a360::ui

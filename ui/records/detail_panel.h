@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "records/record_source.h"
+
+#include <QFrame>
+#include <QTimer>
+
+class QLabel;
+class QTextBrowser;
+class QThreadPool;
+class QUrl;
+
+namespace a360::ui {
+
+/// Everything about one record, grouped by what it belongs to; values can be copied, addresses opened. Reads on a worker
+/// thread, after the choice has rested for a moment.
+class DetailPanel : public QFrame
+{
+    Q_OBJECT
+
+public:
+    DetailPanel(contacts::Entity entity, QThreadPool &pool, QWidget *parent = nullptr);
+
+    void setSource(std::shared_ptr<RecordSource> source);
+    /// Empty: nothing chosen.
+    void showRecord(const QByteArray &uuid);
+    QByteArray shownUuid() const { return m_shown; }
+    QString heading() const;
+    /// Label and value of each shown line, for tests and accessibility.
+    QList<QPair<QString, QString>> lines() const { return m_lines; }
+
+Q_SIGNALS:
+    void closeRequested();
+    void message(const QString &text);
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void load();
+    void present(const db::RowBatch &row);
+    void presentText(const QString &title, const QString &text);
+    QString groupHtml(const QString &title, contacts::Table table, const db::RowBatch &row);
+    QString lineHtml(const QString &label, const QString &value, const QString &exact);
+    void follow(const QUrl &url);
+
+    const contacts::Entity m_entity;
+    QThreadPool &m_pool;
+    std::shared_ptr<RecordSource> m_source;
+    std::vector<contacts::OutputColumn> m_columns;
+    QLabel *m_title;
+    QLabel *m_subtitle;
+    QTextBrowser *m_text;
+    QTimer m_rest;
+    QByteArray m_wanted, m_shown;
+    CancelSource m_cancel;
+    quint64 m_ticket = 0;
+    QList<QPair<QString, QString>> m_lines;
+};
+
+} // namespace a360::ui

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "records/record_view.h"
+
+#include "records/record_delegate.h"
+#include "records/cell_text.h"
+#include "records/row_copier.h"
+#include "theme/tokens.h"
+#include "work/run_async.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QScrollBar>
+
+#include <algorithm>
+
+namespace a360::ui {
+
+void GridTable::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        Q_EMIT copyRequested();
+        return;
+    }
+    const bool plain = event->modifiers() == Qt::NoModifier;
+    if (plain && (event->key() == Qt::Key_Home || event->key() == Qt::Key_End)) {
+        Q_EMIT jumpRequested(event->key() == Qt::Key_End);
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void GridTable::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    Q_EMIT viewportResized();
+}
+
+RecordView::RecordView(RecordModel *model, QThreadPool &pool, QWidget *parent)
+    : QWidget(parent), m_model(model), m_pool(pool), m_table(new GridTable(this)),
+      m_delegate(new RecordDelegate(this)), m_bar(new QScrollBar(Qt::Vertical, this))
+{
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_table, 1);
+    row->addWidget(m_bar);
+    m_bar->setAccessibleName(tr("Scroll through all rows"));
+    m_bar->hide();
+    configureTable();
+    setFocusProxy(m_table);
+
+    connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, &RecordView::reportVisible);
+    connect(m_table, &GridTable::viewportResized, this, &RecordView::reportVisible);
+    connect(m_bar, &QScrollBar::valueChanged, this, [this](int value) {
+        if (!m_moving)
+            scrollToRow(value);
+    });
+    connect(m_model, &RecordModel::totalChanged, this, &RecordView::syncBar);
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+        syncBar();
+        Q_EMIT selectionCountChanged();
+    });
+    connect(m_model, &RecordModel::stateChanged, this, [this] {
+        m_delegate->setStale(m_model->isStale());
+        m_table->viewport()->update();
+        reportVisible();
+    });
+    connect(m_table, &GridTable::copyRequested, this, &RecordView::copySelection);
+    connect(m_table, &GridTable::jumpRequested, this, [this](bool toEnd) {
+        const qint64 target = toEnd ? m_model->total() - 1 : 0;
+        if (m_model->rowCount() == 0 || target < 0)
+            return;
+        moveWindow(target);
+        m_table->setCurrentIndex(m_model->index(static_cast<int>(target - m_model->windowStart()),
+                                                std::max(0, m_table->currentIndex().column())));
+    });
+}
+
+void RecordView::configureTable()
+{
+    m_table->setModel(m_model);
+    m_table->setItemDelegate(m_delegate);
+    m_table->setAccessibleName(tr("Rows"));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setAlternatingRowColors(true);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setCornerButtonEnabled(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_table->verticalHeader()->setDefaultSectionSize(metrics::rowHeight);
+    m_table->verticalHeader()->setMinimumSectionSize(metrics::rowHeight);
+    QHeaderView *header = m_table->horizontalHeader();
+    header->setSectionsMovable(true);
+    header->setSectionsClickable(true);
+    header->setHighlightSections(false);
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setMinimumSectionSize(48);
+    header->setFixedHeight(32);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QHeaderView::sectionClicked, this, &RecordView::sortRequested);
+    connect(header, &QHeaderView::sectionMoved, this, &RecordView::columnsMoved);
+    connect(header, &QHeaderView::sectionResized, this, &RecordView::columnsMoved);
+    connect(header, &QWidget::customContextMenuRequested, this,
+            [this, header](const QPoint &at) { Q_EMIT headerMenuRequested(header->mapToGlobal(at)); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex &current) { Q_EMIT currentRowChanged(current.row()); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &RecordView::selectionCountChanged);
+}
+
+int RecordView::visibleRowCount() const
+{
+    return std::max(1, m_table->viewport()->height() / metrics::rowHeight);
+}
+
+void RecordView::reportVisible()
+{
+    if (m_moving)
+        return;
+    const int first = m_table->verticalScrollBar()->value();
+    if (m_model->isWindowed())
+        moveWindow(m_model->windowStart() + first);
+    const int now = m_table->verticalScrollBar()->value();
+    m_model->setVisibleRows(now, now + visibleRowCount());
+    syncBar();
+}
+
+void RecordView::moveWindow(qint64 absoluteRow)
+{
+    const qint64 before = m_model->windowStart();
+    const qint64 top = before + m_table->verticalScrollBar()->value();
+    const qint64 current = m_table->currentIndex().isValid() ? before + m_table->currentIndex().row() : -1;
+    const int column = std::max(0, m_table->currentIndex().column());
+    const std::vector<int> selected = selectedRows();
+    m_moving = true;
+    m_model->moveWindow(absoluteRow);
+    const qint64 after = m_model->windowStart();
+    if (after != before) {
+        // A reset forgets scroll place and selection; rows that are still inside get them back.
+        QItemSelection selection;
+        for (const int row : selected) {
+            const qint64 moved = before + row - after;
+            if (moved >= 0 && moved < m_model->rowCount())
+                selection.select(m_model->index(static_cast<int>(moved), 0), m_model->index(static_cast<int>(moved), 0));
+        }
+        m_table->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+        if (current >= after && current < after + m_model->rowCount()) {
+            m_table->selectionModel()->setCurrentIndex(m_model->index(static_cast<int>(current - after), column),
+                                                       QItemSelectionModel::NoUpdate);
+        }
+        m_table->verticalScrollBar()->setValue(static_cast<int>(std::clamp<qint64>(top - after, 0, m_model->rowCount())));
+    }
+    m_moving = false;
+}
+
+void RecordView::scrollToRow(qint64 absoluteRow)
+{
+    moveWindow(absoluteRow);
+    m_table->verticalScrollBar()->setValue(static_cast<int>(absoluteRow - m_model->windowStart()));
+    reportVisible();
+}
+
+void RecordView::syncBar()
+{
+    const bool windowed = m_model->isWindowed() && m_model->state() == RecordModel::State::Ready;
+    m_table->setVerticalScrollBarPolicy(windowed ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
+    m_bar->setVisible(windowed);
+    if (!windowed)
+        return;
+    const bool moving = std::exchange(m_moving, true);
+    m_bar->setPageStep(visibleRowCount());
+    m_bar->setRange(0, static_cast<int>(std::min<qint64>(m_model->total() - visibleRowCount(),
+                                                         std::numeric_limits<int>::max())));
+    m_bar->setValue(static_cast<int>(m_model->windowStart() + m_table->verticalScrollBar()->value()));
+    m_moving = moving;
+}
+
+std::vector<int> RecordView::selectedRows() const
+{
+    std::vector<int> rows;
+    // Ranges, not indexes: "select all" of a long list is one range.
+    const QItemSelection ranges = m_table->selectionModel()->selection();
+    for (const QItemSelectionRange &range : ranges) {
+        for (int row = range.top(); row <= range.bottom(); ++row)
+            rows.push_back(row);
+    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    return rows;
+}
+
+int RecordView::selectedRowCount() const
+{
+    int count = 0;
+    const QItemSelection ranges = m_table->selectionModel()->selection();
+    for (const QItemSelectionRange &range : ranges)
+        count += range.height();
+    return count;
+}
+
+std::vector<QByteArray> RecordView::selectedUuids(bool *allLoaded) const
+{
+    std::vector<QByteArray> uuids;
+    bool complete = true;
+    for (const int row : selectedRows()) {
+        QByteArray uuid = m_model->uuidAt(row);
+        complete = complete && !uuid.isEmpty();
+        if (!uuid.isEmpty())
+            uuids.push_back(std::move(uuid));
+    }
+    if (allLoaded)
+        *allLoaded = complete;
+    return uuids;
+}
+
+void RecordView::copySelection()
+{
+    const int count = selectedRowCount();
+    if (count == 0)
+        return;
+    if (count > maxCopiedRows) {
+        Q_EMIT message(tr("Up to %1 rows can be copied. Export the rest instead.").arg(QLocale().toString(maxCopiedRows)));
+        return;
+    }
+    std::vector<const contacts::Field *> fields;
+    for (const QString &name : columnLayout())
+        fields.push_back(contacts::findField(m_model->entity(), name));
+    runAsync(
+        m_pool, this,
+        [source = m_model->source(), query = m_model->query(), fields, pages = m_model->plan(selectedRows())] {
+            return copyRows(*source, query, fields, pages, CancelToken());
+        },
+        [this, count](Result<QString> text) {
+            if (!text.ok()) {
+                Q_EMIT message(text.error().message);
+                return;
+            }
+            QApplication::clipboard()->setText(*text);
+            Q_EMIT message(tr("Copied: %1").arg(rowsText(count, QLocale())));
+        });
+}
+
+QStringList RecordView::columnLayout() const
+{
+    QStringList names;
+    const QHeaderView *header = m_table->horizontalHeader();
+    for (int visual = 0; visual < header->count(); ++visual) {
+        const std::string_view name = m_model->visibleFields()[static_cast<size_t>(header->logicalIndex(visual))]->name;
+        names.append(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())));
+    }
+    return names;
+}
+
+void RecordView::applyWidths(const QList<int> &widths)
+{
+    QHeaderView *header = m_table->horizontalHeader();
+    for (int column = 0; column < m_model->columnCount(); ++column) {
+        header->moveSection(header->visualIndex(column), column); // earlier drags are part of the field order now
+        if (column < widths.size())
+            header->resizeSection(column, widths[column]);
+    }
+}
+
+} // namespace a360::ui

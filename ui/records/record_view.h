@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "records/record_model.h"
+
+#include <QTableView>
+
+class QScrollBar;
+
+namespace a360::ui {
+
+class RecordDelegate;
+
+/// The table part of the grid: rows only, keys as lists have them (Home and End are the first and last row).
+class GridTable : public QTableView
+{
+    Q_OBJECT
+
+public:
+    using QTableView::QTableView;
+
+Q_SIGNALS:
+    void copyRequested();
+    void jumpRequested(bool toEnd);
+    void viewportResized();
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+};
+
+/// A grid over a RecordModel: tells the model what is visible and, when the model is windowed, puts a scroll bar over
+/// all of its rows beside the table.
+class RecordView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    RecordView(RecordModel *model, QThreadPool &pool, QWidget *parent = nullptr);
+
+    static constexpr int maxCopiedRows = 10'000;
+
+    GridTable *table() const { return m_table; }
+    QScrollBar *overallScrollBar() const { return m_bar; }
+    int selectedRowCount() const;
+    /// UUIDs of the selected rows that are loaded; `allLoaded` tells whether that is all of them.
+    std::vector<QByteArray> selectedUuids(bool *allLoaded = nullptr) const;
+    std::vector<int> selectedRows() const;
+    /// Puts the selection on the clipboard as tab-separated text; rows that are not at hand are fetched first.
+    void copySelection();
+    void scrollToRow(qint64 absoluteRow);
+    /// Field names and widths in visual order, for remembering.
+    QStringList columnLayout() const;
+    void applyWidths(const QList<int> &widths);
+
+Q_SIGNALS:
+    void currentRowChanged(int row);
+    void selectionCountChanged();
+    void sortRequested(int section);
+    void columnsMoved();
+    void headerMenuRequested(const QPoint &globalPosition);
+    void message(const QString &text);
+
+private:
+    void configureTable();
+    void reportVisible();
+    void syncBar();
+    void moveWindow(qint64 absoluteRow);
+    int visibleRowCount() const;
+
+    RecordModel *m_model;
+    QThreadPool &m_pool;
+    GridTable *m_table;
+    RecordDelegate *m_delegate;
+    QScrollBar *m_bar;
+    bool m_moving = false;
+};
+
+} // namespace a360::ui

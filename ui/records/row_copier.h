@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "records/record_model.h"
+
+namespace a360::ui {
+
+/// Rows as tab-separated text, one line each, columns in the given order; reads the planned pages from the source. Blocks.
+/// Tabs and line breaks inside cells become spaces.
+Result<QString> copyRows(RecordSource &source, const contacts::Query &query,
+                         const std::vector<const contacts::Field *> &fields,
+                         const std::vector<RecordModel::PlannedPage> &pages, const CancelToken &cancel);
+
+} // namespace a360::ui

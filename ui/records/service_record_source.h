@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "records/record_source.h"
+
+namespace a360 {
+class Service;
+}
+
+namespace a360::ui {
+
+/// Reads from an open database, on connections of the interactive lane. Keeps the service alive.
+class ServiceRecordSource : public RecordSource
+{
+public:
+    explicit ServiceRecordSource(std::shared_ptr<Service> service) : m_service(std::move(service)) {}
+
+    Result<contacts::Page> page(const contacts::Query &query, const std::vector<contacts::OutputColumn> &columns,
+                                const contacts::PageRequest &request, const CancelToken &cancel) override;
+    Result<contacts::Count> count(const contacts::Query &query, contacts::CountMode mode,
+                                  const CancelToken &cancel) override;
+    Result<db::RowBatch> detail(contacts::Entity entity, const QByteArray &uuid,
+                                const std::vector<contacts::OutputColumn> &columns, const CancelToken &cancel) override;
+
+private:
+    std::shared_ptr<Service> m_service;
+};
+
+} // namespace a360::ui

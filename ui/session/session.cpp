@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/session.h"
+
+#include "records/cell_text.h"
+#include "records/service_record_source.h"
+#include "work/run_async.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+namespace a360::ui {
+
+namespace {
+constexpr int interactiveThreads = 4;
+constexpr int bulkThreads = 4;
+constexpr std::chrono::seconds testTimeout{10};
+} // namespace
+
+Session::Session(const db::PoolSettings &pool, QObject *parent) : QObject(parent), m_poolSettings(pool)
+{
+    m_interactive.setMaxThreadCount(interactiveThreads);
+    m_bulk.setMaxThreadCount(bulkThreads);
+}
+
+Session::~Session()
+{
+    m_closing.cancel();
+    m_opening.cancel();
+    m_interactive.waitForDone();
+    m_bulk.waitForDone();
+}
+
+void Session::open(const db::DatabaseUrl &url)
+{
+    m_opening.cancel();
+    m_opening = CancelSource{};
+    drop();
+    m_url = url;
+    m_readOnly = false;
+    setState(State::Opening);
+    runAsync(
+        m_interactive, this,
+        [url, pool = m_poolSettings, token = m_opening.token()] { return openDatabase(url, pool, token); },
+        [this, attempt = ++m_attempt](Result<Opened> result) {
+            if (attempt != m_attempt)
+                return;
+            if (!result.ok()) {
+                m_error = result.error();
+                setState(State::Failed);
+                return;
+            }
+            m_service = result->service;
+            m_readOnly = result->readOnly;
+            m_source = std::make_shared<ServiceRecordSource>(m_service);
+            setState(State::Open);
+        });
+}
+
+Result<Session::Opened> Session::openDatabase(const db::DatabaseUrl &url, const db::PoolSettings &pool,
+                                              const CancelToken &cancel)
+{
+    if (url.dialect == db::Dialect::Sqlite) {
+        const QString folder = QFileInfo(url.path).absolutePath();
+        if (!QDir().mkpath(folder))
+            return makeError(ErrorCode::PermissionDenied, QStringLiteral("The folder %1 cannot be created.").arg(folder));
+    }
+    ServiceOptions options;
+    options.database = url;
+    options.pool = pool;
+    options.migrate = true;
+    Result<std::unique_ptr<Service>> service = Service::open(options, cancel);
+    if (service.ok())
+        return Opened{std::move(*service), false};
+    if (service.error().code != ErrorCode::PermissionDenied || url.dialect == db::Dialect::Sqlite)
+        return service.error();
+    // A role that may only read still sees its data.
+    const Error refused = service.error();
+    options.migrate = false;
+    service = Service::open(options, cancel);
+    if (!service.ok())
+        return refused;
+    return Opened{std::move(*service), true};
+}
+
+void Session::drop()
+{
+    m_source.reset();
+    if (m_service) // closing connections may wait for the network
+        m_interactive.start([service = std::move(m_service)]() mutable { service.reset(); });
+    m_service.reset();
+}
+
+void Session::setState(State state)
+{
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+QStringList Session::notes() const
+{
+    QStringList notes;
+    if (m_readOnly)
+        notes.append(tr("This login may only read: importing is off."));
+    if (m_service)
+        notes += m_service->migrationReport().notes;
+    return notes;
+}
+
+Result<QString> testConnection(const db::DatabaseUrl &url, const CancelToken &cancel)
+{
+    if (url.dialect == db::Dialect::Sqlite && !QFileInfo::exists(url.path)) {
+        const QFileInfo folder(QFileInfo(url.path).absolutePath());
+        if (folder.exists() && !folder.isWritable())
+            return makeError(ErrorCode::PermissionDenied,
+                             QStringLiteral("The folder %1 does not allow new files.").arg(folder.filePath()));
+        return QStringLiteral("The file does not exist yet. It is made when you open it.");
+    }
+    db::PoolSettings settings;
+    settings.size = 1;
+    settings.maxOverflow = 0;
+    settings.timeout = testTimeout;
+    settings.readOnly = true;
+    db::ConnectionPool pool(url, settings);
+    A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Interactive, cancel));
+    const Result<contacts::SchemaInfo> schema = contacts::SchemaInfo::probe(lease);
+    if (!schema.ok()) {
+        if (schema.error().code == ErrorCode::NotFound)
+            return QStringLiteral("Connected. There are no contacts yet: the tables are made when you open it.");
+        return schema.error();
+    }
+    if (schema->approximateContacts < 0)
+        return QStringLiteral("Connected. The contacts and companies tables are there.");
+    return QStringLiteral("Connected. About %1 contacts and %2 companies.")
+        .arg(QLocale().toString(schema->approximateContacts),
+             QLocale().toString(std::max<qint64>(0, schema->approximateCompanies)));
+}
+
+} // namespace a360::ui

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "records/record_source.h"
+#include "service.h"
+
+#include <QObject>
+#include <QThreadPool>
+
+namespace a360::ui {
+
+/// The database the window works on. Opens and closes it on worker threads and owns those threads: `interactive` for what
+/// a person waits for, `bulk` for imports and exports, so that neither holds up the other.
+class Session : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class State { Closed, Opening, Open, Failed };
+
+    explicit Session(const db::PoolSettings &pool, QObject *parent = nullptr);
+    /// Cancels what is under way and waits for it; operations end within a second.
+    ~Session() override;
+
+    /// Starts opening; the database before stays in use by operations that already run on it.
+    void open(const db::DatabaseUrl &url);
+    void retry() { open(m_url); }
+
+    State state() const { return m_state; }
+    const db::DatabaseUrl &url() const { return m_url; }
+    /// Why opening failed.
+    const Error &error() const { return m_error; }
+    /// Opened without the right to change its schema: browsing and exporting work, importing may not.
+    bool isReadOnly() const { return m_readOnly; }
+    QStringList notes() const;
+    std::shared_ptr<Service> service() const { return m_service; }
+    /// nullptr unless open.
+    std::shared_ptr<RecordSource> source() const { return m_source; }
+
+    QThreadPool &interactive() { return m_interactive; }
+    QThreadPool &bulk() { return m_bulk; }
+    /// Operations cancel themselves on this token when the window goes.
+    CancelToken closing() const { return m_closing.token(); }
+    /// After an import: lists read again.
+    void announceDataChange() { Q_EMIT dataChanged(); }
+
+Q_SIGNALS:
+    void stateChanged();
+    void dataChanged();
+
+private:
+    struct Opened
+    {
+        std::shared_ptr<Service> service;
+        bool readOnly = false;
+    };
+    static Result<Opened> openDatabase(const db::DatabaseUrl &url, const db::PoolSettings &pool,
+                                       const CancelToken &cancel);
+    void drop();
+    void setState(State state);
+
+    const db::PoolSettings m_poolSettings;
+    db::DatabaseUrl m_url;
+    State m_state = State::Closed;
+    Error m_error;
+    bool m_readOnly = false;
+    CancelSource m_closing, m_opening;
+    quint64 m_attempt = 0;
+    std::shared_ptr<Service> m_service;
+    std::shared_ptr<RecordSource> m_source;
+    QThreadPool m_interactive, m_bulk; // last: waits for its threads before the rest goes
+};
+
+/// Opens the database for a moment, writes nothing, and says in a sentence what is there. Blocks.
+Result<QString> testConnection(const db::DatabaseUrl &url, const CancelToken &cancel);
+
+} // namespace a360::ui

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QIcon>
+
+namespace a360::ui {
+
+/// The icons the window uses, by meaning; drawn from the icon theme (Breeze as the declared fallback).
+enum class Icon {
+    Contacts, Companies, Import, Export, Search, Filter, Columns, Details, Refresh, Database, Success,
+    Warning, Error, Information, Theme,
+};
+/// Follows later changes of the icon theme by itself.
+QIcon icon(Icon which);
+
+} // namespace a360::ui

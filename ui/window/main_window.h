@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "session/remembered.h"
+#include "session/session.h"
+#include "theme/theme.h"
+#include "transfer/exporter.h"
+#include "window/command_palette.h"
+#include "work/operation_list.h"
+
+#include <QHash>
+#include <QMainWindow>
+#include <QPointer>
+
+class QStackedWidget;
+
+namespace a360::ui {
+
+class CardStack;
+class DatabaseDialog;
+class ExportDialog;
+class ExportOperation;
+class ExportsPage;
+class ImportPage;
+class OperationCard;
+class RecordsPage;
+class SideBar;
+class StatusLine;
+
+struct WindowOptions
+{
+    QString settingsFile;                     ///< ini file of the remembered things
+    QString defaultDatabaseFile;              ///< opened when nothing else was asked for
+    std::optional<db::DatabaseUrl> database;  ///< asked for by the caller; wins over the remembered one
+    db::PoolSettings pool;
+};
+
+/// The window: side bar, pages, status line, cards of running work. Owns the session and the operations.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    enum Page { Contacts, Companies, Imports, Exports };
+
+    explicit MainWindow(const WindowOptions &options, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens the database of the options; call once, after show().
+    void start();
+    void openDatabase(const db::DatabaseUrl &url);
+    void setPage(int page);
+    int page() const;
+
+    Session &session() { return m_session; }
+    OperationList &operations() { return m_operations; }
+    RecordsPage *contactsPage() const { return m_contacts; }
+    RecordsPage *companiesPage() const { return m_companies; }
+    ImportPage *importPage() const { return m_import; }
+    ExportsPage *exportsPage() const { return m_exports; }
+    SideBar *sideBar() const { return m_sideBar; }
+    StatusLine *statusLine() const { return m_status; }
+    CardStack *cards() const { return m_cards; }
+    CommandPalette *commandPalette() const { return m_palette; }
+
+    /// Opens the dialogs; they do not block. The returned dialog deletes itself when it is closed.
+    ExportDialog *openExportDialog(RecordsPage *page);
+    DatabaseDialog *chooseDatabase();
+
+Q_SIGNALS:
+    void themeChosen(a360::ui::ThemeMode mode);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void buildPages();
+    void buildSideBar();
+    void addCommands();
+    void connectRecords(RecordsPage *page);
+    void connectStatus();
+    RecordsPage *currentRecords() const;
+    void startExport(contacts::Entity entity, const transfer::ExportRequest &request, const QString &path);
+    void addCard(Operation *operation);
+    void showCards();
+    void finishCard(Operation *operation, OperationCard *card);
+    void removeCard(Operation *operation);
+    void followSession();
+    void updateStatus();
+    void importFile();
+    void askToStopWork(int running);
+
+    Remembered m_remembered;
+    const WindowOptions m_options;
+    OperationList m_operations;
+    Session m_session; // before the widgets go, its destructor has waited for all workers
+    QHash<Operation *, OperationCard *> m_operationCards;
+    SideBar *m_sideBar = nullptr;
+    QStackedWidget *m_pages = nullptr;
+    RecordsPage *m_contacts = nullptr, *m_companies = nullptr;
+    ImportPage *m_import = nullptr;
+    ExportsPage *m_exports = nullptr;
+    StatusLine *m_status = nullptr;
+    CardStack *m_cards = nullptr;
+    CommandPalette *m_palette = nullptr;
+    bool m_mayStopWork = false;
+    std::vector<Command> m_commands; ///< all that shortcuts and the palette offer
+    QPointer<DatabaseDialog> m_databaseDialog;
+};
+
+} // namespace a360::ui

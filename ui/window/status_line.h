@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+
+class QLabel;
+class QToolButton;
+
+namespace a360::ui {
+
+/// The line at the bottom: rows, time, passing messages; database and running jobs at the right. Every item does something.
+class StatusLine : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit StatusLine(QWidget *parent = nullptr);
+
+    void setCount(const QString &text, bool estimated);
+    void setTime(const QString &text);
+    void setSelection(const QString &text);
+    void setDatabase(const QString &text, const QString &tip, bool trouble);
+    void setJobs(int running, int shown);
+    /// Shows a text for a few seconds.
+    void say(const QString &text);
+
+    QToolButton *countItem() const { return m_count; }
+    QToolButton *databaseItem() const { return m_database; }
+    QToolButton *jobsItem() const { return m_jobs; }
+    QString message() const;
+
+Q_SIGNALS:
+    void countClicked();
+    void timeClicked();
+    void selectionClicked();
+    void databaseClicked();
+    void jobsClicked();
+
+private:
+    QToolButton *makeItem(const QString &name);
+    QToolButton *m_count, *m_time, *m_selection, *m_database, *m_jobs;
+    QLabel *m_message;
+    QTimer m_messageTime;
+};
+
+} // namespace a360::ui
