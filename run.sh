@@ -20,27 +20,24 @@ import | export | count | serve | token | config | --help | -h | help | --versio
 esac
 
 # Everything up to the program's own start goes to standard error: standard output is for its data.
+"$root/packaging/install-packages.sh" run >&2
+
 build() {
-    "$root/packaging/install-packages.sh" run
     cd "$root"
     if command -v ccache >/dev/null; then
         export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
     fi
     [ -f build/release/build.ninja ] || cmake --preset release
-    if ! cmake --build build/release --target "$program" -- -n | grep -q 'no work to do'; then
-        echo "Building $program; the first time takes a few minutes."
-        cmake --build build/release --target "$program" --parallel "$(nproc)"
-    fi
+    cmake --build build/release --target "$program" --parallel "$(nproc)"
 }
+[ -x "$root/build/release/bin/$program" ] || echo "Building $program; the first time takes some minutes …" >&2
 log="$(mktemp)"
-trap 'rm -f "$log"' EXIT
-echo "Preparing $program …" >&2
 if ! (build) >"$log" 2>&1; then
     cat "$log" >&2
+    rm -f "$log"
     echo "The build failed." >&2
     exit 1
 fi
 rm -f "$log"
-trap - EXIT
 
 exec "$root/build/release/bin/$program" "$@"
