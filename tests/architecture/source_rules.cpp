@@ -33,10 +33,11 @@ const Edges &allowedRooms()
         {QStringLiteral("tasks"), set("core db metrics")},
         {QStringLiteral("contacts"), set("core db")},
         {QStringLiteral("transfer"), set("core db contacts parallel tasks")},
+        {QStringLiteral("sample"), set("core")},
         {QStringLiteral("service"), set("core db access cache parallel metrics tasks contacts transfer")},
-        {QStringLiteral("rest"), set("core db access cache parallel metrics tasks contacts transfer service")},
-        {QStringLiteral("ui"), set("core db access cache parallel metrics tasks contacts transfer service")},
-        {QStringLiteral("app"), set("core db access cache parallel metrics tasks contacts transfer service rest ui")},
+        {QStringLiteral("rest"), set("core db access cache parallel metrics tasks contacts sample transfer service")},
+        {QStringLiteral("ui"), set("core db access cache parallel metrics tasks contacts sample transfer service")},
+        {QStringLiteral("app"), set("core db access cache parallel metrics tasks contacts sample transfer service rest ui")},
     };
     return edges;
 }

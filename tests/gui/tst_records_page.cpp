@@ -23,6 +23,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
+#include <QTimeZone>
 
 using namespace a360;
 using namespace a360::ui;
@@ -316,7 +317,7 @@ private Q_SLOTS:
         QCOMPARE(durationText(9), QStringLiteral("0:09"));
         QCOMPARE(durationText(3723), QStringLiteral("1:02:03"));
         QCOMPARE(countText(1'204'311, true, english), QStringLiteral("~1,204,311"));
-        const QDateTime now(QDate(2026, 11, 23), QTime(12, 0), Qt::UTC);
+        const QDateTime now(QDate(2026, 11, 23), QTime(12, 0), QTimeZone::utc());
         QCOMPARE(relativeTime(now.addSecs(-30), now, english), QStringLiteral("just now"));
         QCOMPARE(relativeTime(now.addSecs(-300), now, english), QStringLiteral("5 min ago"));
         QCOMPARE(relativeTime(now.addSecs(-7200), now, english), QStringLiteral("2 h ago"));

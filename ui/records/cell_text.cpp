@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include <QTimeZone>
+
 namespace a360::ui {
 
 namespace {
@@ -82,7 +84,7 @@ QDateTime timeOf(qint64 microseconds)
 {
     // Floor, so that times before 1970 do not move towards it.
     const qint64 milliseconds = microseconds >= 0 ? microseconds / 1000 : (microseconds - 999) / 1000;
-    return QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC);
+    return QDateTime::fromMSecsSinceEpoch(milliseconds, QTimeZone::utc());
 }
 
 QString relativeTime(const QDateTime &time, const QDateTime &now, const QLocale &locale)

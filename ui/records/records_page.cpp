@@ -48,6 +48,15 @@ RecordsPage::RecordsPage(Entity entity, Session &session, Remembered &remembered
       m_splitter(new QSplitter(Qt::Horizontal, this)), m_search(new QLineEdit(this)), m_banner(new QFrame(this)),
       m_bannerText(new QLabel(m_banner))
 {
+    layOut();
+    connectParts();
+    connectSurroundings();
+    applyColumns(defaultColumns(m_entity));
+    followSession();
+}
+
+void RecordsPage::layOut()
+{
     m_splitter->addWidget(m_view);
     m_splitter->addWidget(m_detail);
     m_splitter->setHandleWidth(1);
@@ -78,7 +87,11 @@ RecordsPage::RecordsPage(Entity entity, Session &session, Remembered &remembered
     column->addWidget(m_filterBar);
     column->addWidget(m_banner);
     column->addWidget(m_stack, 1);
+}
 
+/// The page's own widgets with each other.
+void RecordsPage::connectParts()
+{
     m_searchRest.setSingleShot(true);
     m_searchRest.setInterval(searchRest);
     m_rememberRest.setSingleShot(true);
@@ -108,6 +121,11 @@ RecordsPage::RecordsPage(Entity entity, Session &session, Remembered &remembered
         if (!m_detail->isVisible())
             toggleDetails();
     });
+}
+
+/// The page with the model, the session and the window around it.
+void RecordsPage::connectSurroundings()
+{
     connect(m_view, &RecordView::selectionCountChanged, this, &RecordsPage::statusChanged);
     connect(m_view, &RecordView::message, this, &RecordsPage::message);
     connect(m_detail, &DetailPanel::message, this, &RecordsPage::message);
@@ -116,8 +134,6 @@ RecordsPage::RecordsPage(Entity entity, Session &session, Remembered &remembered
     connect(m_model, &RecordModel::totalChanged, this, &RecordsPage::statusChanged);
     connect(&m_session, &Session::stateChanged, this, &RecordsPage::followSession);
     connect(&m_session, &Session::dataChanged, this, &RecordsPage::refresh);
-    applyColumns(defaultColumns(m_entity));
-    followSession();
 }
 
 QToolButton *RecordsPage::makeTool(int symbol, const QString &text, const QString &shortcut)

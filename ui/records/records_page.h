@@ -79,6 +79,9 @@ Q_SIGNALS:
 
 private:
     QWidget *makeHeader();
+    void layOut();
+    void connectParts();
+    void connectSurroundings();
     QToolButton *makeTool(int icon, const QString &text, const QString &shortcut);
     void followSession();
     void restore();
