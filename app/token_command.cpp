@@ -9,7 +9,6 @@
 #include "core/logging.h"
 
 #include <QDateTime>
-#include <QTimeZone>
 
 namespace a360::app {
 
@@ -77,7 +76,7 @@ int listTokens(const QStringList &arguments)
         A360_TRY_ASSIGN(const std::vector<access::TokenInfo> all, tokens.list());
         QString out;
         for (const access::TokenInfo &token : all) {
-            const QString created = QDateTime::fromMSecsSinceEpoch(token.createdAt / 1000, QTimeZone::utc()).toString(Qt::ISODate);
+            const QString created = QDateTime::fromMSecsSinceEpoch(token.createdAt / 1000).toUTC().toString(Qt::ISODate);
             out += QStringLiteral("%1\t%2\t%3\t%4\t%5\n").arg(token.id).arg(access::roleName(token.role), created,
                        token.revoked ? QStringLiteral("revoked") : QStringLiteral("valid"), token.name);
         }

@@ -7,7 +7,6 @@
 #include <QDateTime>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QTimeZone>
 
 #include <cstdio>
 #include <mutex>
@@ -52,7 +51,7 @@ bool isHarmlessQtMessage(const QString &message)
 
 QByteArray formatLogLine(QtMsgType type, const char *category, const QString &message, qint64 millisecondsUtc, bool json)
 {
-    const QString time = QDateTime::fromMSecsSinceEpoch(millisecondsUtc, QTimeZone::utc()).toString(Qt::ISODateWithMs);
+    const QString time = QDateTime::fromMSecsSinceEpoch(millisecondsUtc).toUTC().toString(Qt::ISODateWithMs);
     const QString room = QString::fromUtf8(category ? category : "default");
     if (json) {
         const QJsonObject line{{QStringLiteral("time"), time},

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <limits>
 
-#include <QTimeZone>
 
 namespace a360::ui {
 
@@ -84,7 +83,7 @@ QDateTime timeOf(qint64 microseconds)
 {
     // Floor, so that times before 1970 do not move towards it.
     const qint64 milliseconds = microseconds >= 0 ? microseconds / 1000 : (microseconds - 999) / 1000;
-    return QDateTime::fromMSecsSinceEpoch(milliseconds, QTimeZone::utc());
+    return QDateTime::fromMSecsSinceEpoch(milliseconds).toUTC();
 }
 
 QString relativeTime(const QDateTime &time, const QDateTime &now, const QLocale &locale)
