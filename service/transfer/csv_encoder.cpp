@@ -3,23 +3,11 @@
 #include "core/bytes.h"
 #include "transfer/json_text.h"
 #include "transfer/row_encoder.h"
+#include "transfer/value_rules.h"
 
 namespace a360::transfer {
 
 namespace {
-
-bool startsFormula(char c)
-{
-    return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/// The import takes one apostrophe off any run of them that stands before a formula character (decision 10). A text
-/// that already begins like that therefore gets one more, in every mode, so that what is read back is what was written.
-bool hasGuardLookalike(std::string_view text)
-{
-    const size_t end = text.find_first_not_of('\'');
-    return end != 0 && end != std::string_view::npos && startsFormula(text[end]);
-}
 
 class CsvEncoder final : public RowEncoder
 {
@@ -77,7 +65,9 @@ private:
     {
         if (text.empty())
             return;
-        if ((m_spreadsheetSafe && startsFormula(text[0])) || hasGuardLookalike(text)) {
+        // The import takes one apostrophe off wherever needsGuard() says so (decision 10). A text that already begins with
+        // one therefore gets one more, in every mode, so that what is read back is what was written.
+        if ((m_spreadsheetSafe || text[0] == '\'') && needsGuard(text)) {
             m_guarded.assign(1, '\'');
             m_guarded.append(text);
             text = m_guarded;
