@@ -21,12 +21,12 @@ qint64 CacheBackend::removePrefix(const QByteArray &start)
     return removePattern(escapeGlob(start) + '*');
 }
 
-QByteArray prefixOfKey(const QByteArray &key)
+QByteArrayView prefixOfKey(QByteArrayView key)
 {
-    static const QByteArray start("query_cache:");
+    constexpr QByteArrayView start("query_cache:");
     if (!key.startsWith(start))
-        return key.left(qMax<qsizetype>(0, key.lastIndexOf(':')));
-    // The hash is the first part of 32 hex digits; prefixes are words.
+        return key.first(qMax<qsizetype>(0, key.lastIndexOf(':')));
+    // The hash is the first part of 32 characters; prefixes are words.
     constexpr qsizetype hashSize = 32;
     for (qsizetype colon = key.indexOf(':', start.size()); colon >= 0; colon = key.indexOf(':', colon + 1)) {
         const qsizetype end = colon + 1 + hashSize;

@@ -24,6 +24,14 @@ struct CacheCounters
     CacheCounters &operator+=(const CacheCounters &other);
 };
 
+/// One prefix in one tier.
+struct PrefixStats
+{
+    CacheCounters counters;
+    qint64 entries = 0; ///< held now; 0 when unknown
+    qint64 bytes = 0;   ///< keys and values held now; 0 when unknown
+};
+
 /// A consistent enough picture of one tier; numbers of busy tiers may be apart by what happened while reading them.
 struct BackendStats
 {
@@ -37,7 +45,7 @@ struct BackendStats
     qint64 maxEntries = 0;      ///< 0: no bound of ours
     qint64 bytes = 0;           ///< keys and values held now; 0 when unknown
     qint64 maxBytes = 0;        ///< 0: no bound of ours
-    std::map<QByteArray, CacheCounters> prefixes; ///< by prefixOfKey(); a bounded number of them
+    std::map<QByteArray, PrefixStats> prefixes; ///< by prefixOfKey(); a bounded number of them
     QJsonObject details;        ///< what only this kind has: `redis_info`, `keyspace` (contract §7.1)
 };
 
@@ -67,7 +75,7 @@ public:
 };
 
 /// `contacts:list` of `query_cache:contacts:list:<md5>` and `query_cache:contacts:list:<md5>:<epochs>`; of other keys
-/// what stands before the last colon.
-QByteArray prefixOfKey(const QByteArray &key);
+/// what stands before the last colon. A part of `key`.
+QByteArrayView prefixOfKey(QByteArrayView key);
 
 } // namespace a360::cache

@@ -42,11 +42,11 @@ void TestCacheEntry::refusesForeignBytes()
 
 void TestCacheEntry::namesThePrefix()
 {
-    QCOMPARE(prefixOfKey("query_cache:user:61cdfbff454bbcde52a743a07aaaeee2"), QByteArray("user"));
-    QCOMPARE(prefixOfKey("query_cache:contacts:list:48aa6ed34e9351eef1cde0e5397d8f5d"), QByteArray("contacts:list"));
-    QCOMPARE(prefixOfKey("query_cache:contacts:list:48aa6ed34e9351eef1cde0e5397d8f5d:ab12.3.4"), QByteArray("contacts:list"));
-    QCOMPARE(prefixOfKey("session:7"), QByteArray("session"));
-    QCOMPARE(prefixOfKey("plain"), QByteArray());
+    QCOMPARE(prefixOfKey("query_cache:user:61cdfbff454bbcde52a743a07aaaeee2"), QByteArrayView("user"));
+    QCOMPARE(prefixOfKey("query_cache:contacts:list:48aa6ed34e9351eef1cde0e5397d8f5d"), QByteArrayView("contacts:list"));
+    QCOMPARE(prefixOfKey("query_cache:contacts:list:48aa6ed34e9351eef1cde0e5397d8f5d:ab12.3.4"), QByteArrayView("contacts:list"));
+    QCOMPARE(prefixOfKey("session:7"), QByteArrayView("session"));
+    QCOMPARE(prefixOfKey("plain"), QByteArrayView(""));
 }
 
 QTEST_GUILESS_MAIN(TestCacheEntry)
