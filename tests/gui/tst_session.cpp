@@ -87,7 +87,8 @@ private Q_SLOTS:
         A360_VERIFY_OK(m_databases.postgres().startAgain());
         page.refresh();
         QTRY_VERIFY_WITH_TIMEOUT(!page.model()->hasError() && !page.model()->isStale(), patience);
-        QCOMPARE(page.model()->total(), 600);
+        // A restarted server has no statistics yet: until the exact count arrives the total is a guess.
+        QTRY_COMPARE_WITH_TIMEOUT(page.model()->total(), 600, patience);
     }
 };
 
