@@ -2,6 +2,7 @@
 #include "transfer/import_parser.h"
 
 #include "core/text.h"
+#include "transfer/length_rules.h"
 #include "transfer/reject_list.h"
 #include "transfer/reject_reasons.h"
 #include "transfer/value_rules.h"
@@ -35,6 +36,11 @@ const char *faultOf(ValueKind kind, std::string_view text)
     return nullptr;
 }
 
+int brokenLimit(const StagedColumn &column, std::string_view text)
+{
+    return column.kind == ValueKind::List ? brokenListLimit(column.limit, text) : brokenTextLimit(column.limit, text);
+}
+
 class ChunkParser
 {
 public:
@@ -54,7 +60,7 @@ public:
         while (m_cursor.next()) {
             ++out.read;
             m_faultColumn = -1;
-            if (!checkWidth() || !readCells() || !checkValues(m_plan.own, m_values.own)
+            if (!checkWidth() || !readCells() || !checkKeys() || !checkValues(m_plan.own, m_values.own)
                 || !checkValues(m_plan.company, m_values.company))
                 continue;
             if (!m_keyMaker.make(m_values, m_keys)) {
@@ -74,12 +80,12 @@ public:
 
 private:
     /// False: the record is rejected. True: a value of it is left out.
-    bool fault(int column, std::string_view value, const char *reason)
+    bool fault(int column, std::string_view value, const char *reason, int limit = 0)
     {
         if (m_lenient)
-            m_faults.warn(m_cursor, column, value, reason);
+            m_faults.warn(m_cursor, column, value, reason, limit);
         else
-            m_faults.reject(m_cursor, column, value, reason);
+            m_faults.reject(m_cursor, column, value, reason, limit);
         return m_lenient;
     }
 
@@ -116,14 +122,33 @@ private:
         return true;
     }
 
+    bool checkKeys()
+    {
+        for (const auto *sources : {&m_plan.uuidSources, &m_plan.companyUuidSources, &m_plan.companyIdSources}) {
+            for (const int source : *sources) {
+                std::string_view &cell = m_values.cells[static_cast<size_t>(source)];
+                const int broken = brokenTextLimit(m_keyLimit, cell);
+                if (broken > 0 && !fault(source, cell, kTextTooLong, broken))
+                    return false;
+                if (broken > 0)
+                    cell = {};
+            }
+        }
+        return true;
+    }
+
     bool checkValues(const std::vector<StagedColumn> &columns, std::vector<std::string_view> &texts)
     {
         for (size_t i = 0; i < columns.size(); ++i) {
             int from = -1;
             std::string_view text = partOf(m_values.first(columns[i].sources, &from), columns[i].part);
-            if (const char *reason = text.empty() ? nullptr : faultOf(columns[i].kind, text)) {
+            const char *reason = text.empty() ? nullptr : faultOf(columns[i].kind, text);
+            const int limit = reason ? 0 : brokenLimit(columns[i], text);
+            if (limit > 0)
+                reason = kTextTooLong;
+            if (reason) {
                 // A cell that feeds two columns is one warning.
-                if (m_faultColumn != from && !fault(from, text, reason))
+                if (m_faultColumn != from && !fault(from, text, reason, limit))
                     return false;
                 m_faultColumn = from;
                 text = {};
@@ -139,6 +164,7 @@ private:
     const bool m_lenient;
     RejectList m_faults;
     const KeyMaker m_keyMaker;
+    const contacts::TextLimit m_keyLimit = contacts::textLimit(contacts::Table::Contacts, "company_id"); // uuids likewise
     StagingRows m_rows;
     RecordValues m_values;
     RowKeys m_keys;

@@ -23,20 +23,21 @@ QString shown(std::string_view value)
 
 } // namespace
 
-Reject RejectList::describe(const RecordCursor &at, int column, std::string_view value, const char *reason) const
+Reject RejectList::describe(const RecordCursor &at, int column, std::string_view value, const char *reason,
+                            int limit) const
 {
     return {at.row(), at.line(), at.offset(), column < 0 ? QString() : m_plan.headers[static_cast<size_t>(column)],
-            shown(value), QLatin1String(reason)};
+            shown(value), QLatin1String(reason), limit};
 }
 
-void RejectList::warn(const RecordCursor &at, int column, std::string_view value, const char *reason)
+void RejectList::warn(const RecordCursor &at, int column, std::string_view value, const char *reason, int limit)
 {
-    warnings.push_back(describe(at, column, value, reason));
+    warnings.push_back(describe(at, column, value, reason, limit));
 }
 
-void RejectList::reject(const RecordCursor &at, int column, std::string_view value, const char *reason)
+void RejectList::reject(const RecordCursor &at, int column, std::string_view value, const char *reason, int limit)
 {
-    rejects.push_back(describe(at, column, value, reason));
+    rejects.push_back(describe(at, column, value, reason, limit));
     for (const qint64 number : {at.row(), at.line(), at.offset()}) {
         appendInteger(csv, number);
         csv += ',';

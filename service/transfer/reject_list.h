@@ -16,15 +16,15 @@ public:
     RejectList(const CsvFormat &format, const ImportPlan &plan) : m_format(format), m_plan(plan) {}
 
     /// The record the cursor stands at is left out. `column`: number in the file, -1: it is about the whole record.
-    void reject(const RecordCursor &at, int column, std::string_view value, const char *reason);
+    void reject(const RecordCursor &at, int column, std::string_view value, const char *reason, int limit = 0);
     /// The record stays, but a value of it is left out.
-    void warn(const RecordCursor &at, int column, std::string_view value, const char *reason);
+    void warn(const RecordCursor &at, int column, std::string_view value, const char *reason, int limit = 0);
 
     std::vector<Reject> rejects, warnings;
     std::string csv; ///< the rejects as lines of the rejects file: six columns, then the record's own cells
 
 private:
-    Reject describe(const RecordCursor &at, int column, std::string_view value, const char *reason) const;
+    Reject describe(const RecordCursor &at, int column, std::string_view value, const char *reason, int limit) const;
     void appendOriginal(std::string_view cell);
 
     const CsvFormat &m_format;

@@ -9,6 +9,7 @@ inline constexpr char kInvalidEncoding[] = "invalid_encoding";
 inline constexpr char kInvalidEmail[] = "invalid_email";
 inline constexpr char kInvalidNumber[] = "invalid_number";
 inline constexpr char kInvalidDate[] = "invalid_date";
+inline constexpr char kTextTooLong[] = "text_too_long"; // for an index, see contacts/text_limits.h
 inline constexpr char kUnterminatedQuote[] = "unterminated_quote";
 inline constexpr char kNoIdentity[] = "no_identity";
 
