@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "composition.h"
+#include "core/logging.h"
 #include "core/paths.h"
 #include "window/main_window.h"
 
@@ -8,6 +9,7 @@
 #include <QSettings>
 
 #include <cstdio>
+#include <unistd.h>
 
 namespace {
 
@@ -43,9 +45,8 @@ a360::Result<a360::Settings> loadSettings(const QCommandLineParser &parser)
     return a360::Settings::load(sources);
 }
 
-a360::Result<a360::ui::WindowOptions> windowOptions(const QCommandLineParser &parser)
+a360::Result<a360::ui::WindowOptions> windowOptions(const a360::Settings &settings)
 {
-    A360_TRY_ASSIGN(const a360::Settings settings, loadSettings(parser));
     A360_TRY_ASSIGN(const a360::ServiceOptions service, a360::app::serviceOptions(settings, a360::app::Access::Migrate));
     a360::ui::WindowOptions options;
     options.settingsFile = a360::desktopSettingsPath();
@@ -81,7 +82,14 @@ int main(int argc, char *argv[])
     addOptions(parser);
     parser.process(application);
 
-    const a360::Result<a360::ui::WindowOptions> options = windowOptions(parser);
+    const a360::Result<a360::Settings> settings = loadSettings(parser);
+    if (!settings.ok())
+        return refuse(settings.error().message);
+    const auto logging = a360::Logging::install(a360::LogOptions::from(*settings, ::isatty(STDERR_FILENO) == 1));
+    if (!logging.ok())
+        return refuse(logging.error().message);
+    qCInfo(a360::lcApp) << "a360-desktop" << A360_VERSION << "started";
+    const a360::Result<a360::ui::WindowOptions> options = windowOptions(*settings);
     if (!options.ok())
         return refuse(options.error().message);
     const QString theme = themeName(parser, options->settingsFile);
