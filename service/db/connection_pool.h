@@ -8,6 +8,8 @@
 
 namespace a360::db {
 
+class EpochBoard;
+
 /// Who a connection is for. Each lane has its own cap, so that slow exports cannot starve a click.
 enum class Lane { Interactive, Bulk, Jobs };
 
@@ -54,6 +56,8 @@ public:
     const DatabaseUrl &url() const;
     Dialect dialect() const;
     PoolStats stats() const;
+    /// What this process knows of changes to the data; see epochs.h.
+    EpochBoard &epochs() const { return *m_epochs; }
     /// Closes parked connections and refuses new leases with Error{Unavailable}; outstanding leases stay usable.
     void close();
 
@@ -63,6 +67,7 @@ private:
     void takeBack(std::unique_ptr<PooledConnection> connection);
     class Private;
     std::unique_ptr<Private> d;
+    std::unique_ptr<EpochBoard> m_epochs;
 };
 
 } // namespace a360::db
