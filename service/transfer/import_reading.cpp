@@ -130,9 +130,7 @@ Result<void> readIntoStaging(const ImportRequest &request, const ImportPlan &pla
                              ProgressCounter &progress, const CancelToken &cancel)
 {
     progress.update([&](Progress &p) {
-        p.phase = QStringLiteral("Reading");
-        p.rowsDone = 0;
-        p.rowsTotal = -1;
+        p.enter(QStringLiteral("Reading"));
         p.bytesDone = 0;
         p.bytesTotal = request.file->size();
     });

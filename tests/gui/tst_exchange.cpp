@@ -390,6 +390,9 @@ private Q_SLOTS:
         reading.startedAt = now - std::chrono::seconds(10);
         reading.bytesDone = reading.bytesTotal = 1000;
         QVERIFY2(progressFraction(reading) < 0, "all read, but not done");
+        reading.enter(QStringLiteral("Rebuilding indexes"), 12, Progress::Unit::Indexes);
+        reading.rowsDone = 2;
+        QCOMPARE(progressText(reading, now, english), QStringLiteral("3 of 12 indexes"));
     }
 };
 
