@@ -13,6 +13,7 @@ namespace a360 {
 struct Progress
 {
     QString phase;             ///< for people: "Reading", "Merging", "Writing"
+    QString things = QStringLiteral("rows"); ///< what rowsDone counts, for people
     qint64 rowsDone = 0;
     qint64 rowsTotal = -1;
     bool rowsTotalIsEstimate = false;

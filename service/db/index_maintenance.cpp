@@ -191,6 +191,7 @@ Result<qint64> rebuildDeferred(Lease &lease, ProgressCounter &progress, CancelTo
     const auto total = static_cast<qint64>(deferred.size());
     progress.update([&](Progress &p) {
         p.phase = QStringLiteral("Rebuilding indexes");
+        p.things = QStringLiteral("indexes");
         p.rowsDone = 0;
         p.rowsTotal = total;
     });
