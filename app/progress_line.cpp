@@ -63,11 +63,12 @@ QString progressText(const Progress &progress, std::chrono::steady_clock::time_p
         text += QStringLiteral(" of %1%2").arg(progress.rowsTotalIsEstimate ? QStringLiteral("~") : QString(),
                                                humanNumber(progress.rowsTotal));
     }
-    text += QStringLiteral(" rows");
+    text += QLatin1Char(' ') + progress.things;
     if (progress.bytesDone > 0)
         text += dot + humanBytes(progress.bytesDone);
-    if (seconds >= 1 && progress.rowsDone > 0)
-        text += dot + humanNumber(static_cast<qint64>(static_cast<double>(progress.rowsDone) / seconds)) + QStringLiteral("/s");
+    const auto rate = seconds >= 1 ? static_cast<qint64>(static_cast<double>(progress.rowsDone) / seconds) : 0;
+    if (rate > 0)
+        text += dot + humanNumber(rate) + QStringLiteral("/s");
     const double share = doneShare(progress);
     if (share >= 0)
         text += dot + QStringLiteral("%1 %").arg(static_cast<int>(share * 100));

@@ -41,6 +41,16 @@ private Q_SLOTS:
         QVERIFY2(text.contains(QStringLiteral("100 %")), qPrintable(text));
         QVERIFY2(!text.contains(QStringLiteral("left")), qPrintable(text));
     }
+    void otherThingsThanRowsAreNamed()
+    {
+        Progress progress;
+        progress.phase = QStringLiteral("Creating idx_contacts_title");
+        progress.things = QStringLiteral("indexes");
+        progress.rowsDone = 3;
+        progress.rowsTotal = 12;
+        QCOMPARE(progressText(progress, progress.startedAt + 30s),
+                 QStringLiteral("Creating idx_contacts_title 3 of 12 indexes · 25 % · 1:30 left"));
+    }
     void numbersForPeople()
     {
         QCOMPARE(humanBytes(999), QStringLiteral("999 bytes"));
