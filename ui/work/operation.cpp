@@ -57,9 +57,9 @@ QString progressText(const Progress &progress, std::chrono::steady_clock::time_p
     QStringList parts;
     const QString separator = QStringLiteral(" · ");
     if (progress.rowsTotal > 0) {
-        parts.append(QStringLiteral("%1 of %2 rows")
+        parts.append(QStringLiteral("%1 of %2 %3")
                          .arg(locale.toString(progress.rowsDone),
-                              countText(progress.rowsTotal, progress.rowsTotalIsEstimate, locale)));
+                              countText(progress.rowsTotal, progress.rowsTotalIsEstimate, locale), progress.things));
     } else if (progress.rowsDone > 0 || progress.bytesDone <= 0) { // some phases count bytes only
         parts.append(rowsText(progress.rowsDone, locale));
     }
@@ -74,8 +74,9 @@ QString progressText(const Progress &progress, std::chrono::steady_clock::time_p
     const double seconds = std::chrono::duration<double>(now - progress.startedAt).count();
     if (seconds >= secondsBeforeRates && progress.rowsDone > 0) {
         const double rate = static_cast<double>(progress.rowsDone) / seconds;
-        parts.append(rate >= 10'000 ? QStringLiteral("%1 k rows/s").arg(locale.toString(rate / 1000, 'f', 0))
-                                    : QStringLiteral("%1 rows/s").arg(locale.toString(rate, 'f', 0)));
+        if (rate >= 1)
+            parts.append(rate >= 10'000 ? QStringLiteral("%1 k %2/s").arg(locale.toString(rate / 1000, 'f', 0), progress.things)
+                                        : QStringLiteral("%1 %2/s").arg(locale.toString(rate, 'f', 0), progress.things));
     }
     const double fraction = progressFraction(progress);
     if (seconds >= secondsBeforeRates && fraction > 0.02)
