@@ -28,7 +28,7 @@ public:
     {
     }
 
-    Result<std::unique_ptr<PooledConnection>> obtain();
+    Result<std::unique_ptr<PooledConnection>> obtain(const CancelToken &cancel);
 
     const DatabaseUrl url;
     const PoolSettings settings;
@@ -46,18 +46,19 @@ ConnectionPool::~ConnectionPool()
 }
 
 /// For a caller who holds a place: a parked connection that is still good, or a new one.
-Result<std::unique_ptr<PooledConnection>> ConnectionPool::Private::obtain()
+Result<std::unique_ptr<PooledConnection>> ConnectionPool::Private::obtain(const CancelToken &cancel)
 {
     while (std::unique_ptr<PooledConnection> parked = state.takeParked()) {
         if (Clock::now() >= parked->recycleAt)
             continue; // closed here, outside the mutex
-        if (!settings.prePing || parked->ping(pingAfterIdle))
+        if (!settings.prePing || parked->ping(pingAfterIdle, cancel))
             return parked;
+        A360_TRY(cancel.check());
         // What cut this link (a restart, a network that went away) has most likely cut the others.
         const auto others = state.takeAllParked();
         state.countInvalidated(1 + static_cast<qint64>(others.size()));
     }
-    Result<std::unique_ptr<PooledConnection>> opened = ConnectionOpener::open(url, settings);
+    Result<std::unique_ptr<PooledConnection>> opened = ConnectionOpener::open(url, settings, cancel);
     if (opened.ok()) {
         // Up to a tenth earlier than the setting, so that connections opened together do not end together.
         const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(settings.recycle);
@@ -72,7 +73,7 @@ Result<Lease> ConnectionPool::lease(Lane lane, CancelToken cancel)
 {
     const Clock::time_point begin = Clock::now();
     A360_TRY(d->state.acquirePlace(lane, cancel));
-    return grant(lane, begin);
+    return grant(lane, begin, cancel);
 }
 
 Result<Lease> ConnectionPool::tryLease(Lane lane)
@@ -80,13 +81,13 @@ Result<Lease> ConnectionPool::tryLease(Lane lane)
     const Clock::time_point begin = Clock::now();
     if (!d->state.tryAcquirePlace(lane))
         return makeError(ErrorCode::Timeout, QStringLiteral("All database connections are in use."));
-    return grant(lane, begin);
+    return grant(lane, begin, {});
 }
 
 /// Puts a connection on a place that was taken at `begin` or after it.
-Result<Lease> ConnectionPool::grant(Lane lane, std::chrono::steady_clock::time_point begin)
+Result<Lease> ConnectionPool::grant(Lane lane, std::chrono::steady_clock::time_point begin, const CancelToken &cancel)
 {
-    Result<std::unique_ptr<PooledConnection>> connection = d->obtain();
+    Result<std::unique_ptr<PooledConnection>> connection = d->obtain(cancel);
     if (!connection.ok()) {
         d->state.releasePlace(lane);
         return std::move(connection).error();

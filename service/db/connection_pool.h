@@ -45,7 +45,8 @@ public:
     ConnectionPool &operator=(const ConnectionPool &) = delete;
 
     /// Waits at most PoolSettings::timeout. Errors: Timeout (pool exhausted), Unavailable (cannot connect),
-    /// PermissionDenied (rejected login), UnusableInput (an SQLite file that is no database), Cancelled.
+    /// PermissionDenied (rejected login), UnusableInput (an SQLite file that is no database), Cancelled (heard
+    /// at once, whatever the server does).
     Result<Lease> lease(Lane lane = Lane::Interactive, CancelToken cancel = {});
     /// A lease that is to be had without waiting, for who already holds one: waiting for a second could be for ever.
     /// Error{Timeout} when there is none.
@@ -59,7 +60,7 @@ public:
 
 private:
     friend class Lease;
-    Result<Lease> grant(Lane lane, std::chrono::steady_clock::time_point begin);
+    Result<Lease> grant(Lane lane, std::chrono::steady_clock::time_point begin, const CancelToken &cancel);
     void takeBack(std::unique_ptr<PooledConnection> connection);
     class Private;
     std::unique_ptr<Private> d;

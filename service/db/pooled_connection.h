@@ -35,7 +35,7 @@ public:
     /// Cheap look without a round trip: a link the server has closed is seen, a dead network is not.
     bool looksAlive() const;
     /// Asks the server for an answer when the connection was idle for longer than `idleLimit`.
-    bool ping(std::chrono::seconds idleLimit);
+    bool ping(std::chrono::seconds idleLimit, const CancelToken &cancel);
     /// Ends what a lease left open. False: the connection is not fit for another lease.
     bool reset();
 

@@ -66,6 +66,8 @@ public:
     /// Opens the dialogs; they do not block. The returned dialog deletes itself when it is closed.
     ExportDialog *openExportDialog(RecordsPage *page);
     DatabaseDialog *chooseDatabase();
+    /// Asks, then makes the indexes the database lacks. Nothing happens where none can be made.
+    void offerIndexes();
 
 Q_SIGNALS:
     void themeChosen(a360::ui::ThemeMode mode);
@@ -90,6 +92,7 @@ private:
     void updateStatus();
     void importFile();
     void askToStopWork(int running);
+    void createIndexes();
 
     Remembered m_remembered;
     const WindowOptions m_options;
@@ -105,6 +108,7 @@ private:
     CardStack *m_cards = nullptr;
     CommandPalette *m_palette = nullptr;
     bool m_mayStopWork = false;
+    QPointer<Operation> m_indexOperation;
     std::vector<Command> m_commands; ///< all that shortcuts and the palette offer
     QPointer<DatabaseDialog> m_databaseDialog;
 };

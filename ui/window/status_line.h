@@ -20,6 +20,8 @@ public:
     void setCount(const QString &text, bool estimated);
     void setTime(const QString &text);
     void setSelection(const QString &text);
+    /// Offers to make them; nothing is shown for 0.
+    void setMissingIndexes(qsizetype count);
     void setDatabase(const QString &text, const QString &tip, bool trouble);
     void setJobs(int running, int shown);
     /// Shows a text for a few seconds.
@@ -28,6 +30,7 @@ public:
     QToolButton *countItem() const { return m_count; }
     QToolButton *databaseItem() const { return m_database; }
     QToolButton *jobsItem() const { return m_jobs; }
+    QToolButton *indexesItem() const { return m_indexes; }
     QString message() const;
 
 Q_SIGNALS:
@@ -35,11 +38,12 @@ Q_SIGNALS:
     void timeClicked();
     void selectionClicked();
     void databaseClicked();
+    void indexesClicked();
     void jobsClicked();
 
 private:
     QToolButton *makeItem(const QString &name);
-    QToolButton *m_count, *m_time, *m_selection, *m_database, *m_jobs;
+    QToolButton *m_count, *m_time, *m_selection, *m_database, *m_jobs, *m_indexes;
     QLabel *m_message;
     QTimer m_messageTime;
 };
