@@ -18,6 +18,7 @@ constexpr int messageMilliseconds = 6000;
 StatusLine::StatusLine(QWidget *parent)
     : QWidget(parent), m_count(makeItem(tr("Number of rows"))), m_time(makeItem(tr("Time of the last reading"))),
       m_selection(makeItem(tr("Selected rows"))), m_database(makeItem(tr("Database"))), m_jobs(makeItem(tr("Running work"))),
+      m_pool(makeItem(tr("Connection pool"))),
       m_message(new QLabel(this))
 {
     setRole(this, role::statusLine);
@@ -33,6 +34,7 @@ StatusLine::StatusLine(QWidget *parent)
         row->addWidget(item);
     row->addWidget(m_message, 1);
     row->addWidget(m_jobs);
+    row->addWidget(m_pool);
     row->addWidget(m_database);
     m_time->setToolTip(tr("Time of the last reading. Click to read again."));
     m_selection->setToolTip(tr("Click to copy the selected rows"));
@@ -45,6 +47,7 @@ StatusLine::StatusLine(QWidget *parent)
     connect(m_selection, &QToolButton::clicked, this, &StatusLine::selectionClicked);
     connect(m_database, &QToolButton::clicked, this, &StatusLine::databaseClicked);
     connect(m_jobs, &QToolButton::clicked, this, &StatusLine::jobsClicked);
+    connect(m_pool, &QToolButton::clicked, this, &StatusLine::poolClicked);
     setJobs(0, 0);
 }
 
@@ -84,6 +87,15 @@ void StatusLine::setDatabase(const QString &text, const QString &tip, bool troub
     m_database->setIcon(icon(trouble ? Icon::Error : Icon::Database));
     m_database->setToolTip(tip);
     m_database->setVisible(true);
+}
+
+void StatusLine::setPool(VerdictLabel::Kind kind, const QString &text, const QString &tip)
+{
+    const bool trouble = kind == VerdictLabel::Kind::Warning || kind == VerdictLabel::Kind::Bad;
+    m_pool->setText(text);
+    m_pool->setIcon(trouble ? icon(kind == VerdictLabel::Kind::Bad ? Icon::Error : Icon::Warning) : icon(Icon::Pool));
+    m_pool->setToolTip(tip);
+    m_pool->setVisible(!text.isEmpty());
 }
 
 void StatusLine::setJobs(int running, int shown)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "figures/verdict_label.h"
+
 #include <QTimer>
 #include <QWidget>
 
@@ -21,6 +23,8 @@ public:
     void setTime(const QString &text);
     void setSelection(const QString &text);
     void setDatabase(const QString &text, const QString &tip, bool trouble);
+    /// An empty text hides the item.
+    void setPool(VerdictLabel::Kind kind, const QString &text, const QString &tip);
     void setJobs(int running, int shown);
     /// Shows a text for a few seconds.
     void say(const QString &text);
@@ -28,6 +32,7 @@ public:
     QToolButton *countItem() const { return m_count; }
     QToolButton *databaseItem() const { return m_database; }
     QToolButton *jobsItem() const { return m_jobs; }
+    QToolButton *poolItem() const { return m_pool; }
     QString message() const;
 
 Q_SIGNALS:
@@ -36,10 +41,11 @@ Q_SIGNALS:
     void selectionClicked();
     void databaseClicked();
     void jobsClicked();
+    void poolClicked();
 
 private:
     QToolButton *makeItem(const QString &name);
-    QToolButton *m_count, *m_time, *m_selection, *m_database, *m_jobs;
+    QToolButton *m_count, *m_time, *m_selection, *m_database, *m_jobs, *m_pool;
     QLabel *m_message;
     QTimer m_messageTime;
 };
