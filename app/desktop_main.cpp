@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api_server_control.h"
 #include "composition.h"
+#include "core/logging.h"
 #include "core/paths.h"
 #include "server_options.h"
 #include "window/main_window.h"
@@ -10,6 +11,7 @@
 #include <QSettings>
 
 #include <cstdio>
+#include <unistd.h>
 
 namespace {
 
@@ -51,9 +53,8 @@ struct DesktopOptions
     a360::rest::ApiOptions server;
 };
 
-a360::Result<DesktopOptions> desktopOptions(const QCommandLineParser &parser)
+a360::Result<DesktopOptions> desktopOptions(const a360::Settings &settings)
 {
-    A360_TRY_ASSIGN(const a360::Settings settings, loadSettings(parser));
     A360_TRY_ASSIGN(const a360::ServiceOptions service, a360::app::serviceOptions(settings, a360::app::Access::Migrate));
     DesktopOptions made;
     A360_TRY_ASSIGN(made.server, a360::app::serverOptions(settings, {}));
@@ -91,7 +92,14 @@ int main(int argc, char *argv[])
     addOptions(parser);
     parser.process(application);
 
-    a360::Result<DesktopOptions> options = desktopOptions(parser);
+    const a360::Result<a360::Settings> settings = loadSettings(parser);
+    if (!settings.ok())
+        return refuse(settings.error().message);
+    const auto logging = a360::Logging::install(a360::LogOptions::from(*settings, ::isatty(STDERR_FILENO) == 1));
+    if (!logging.ok())
+        return refuse(logging.error().message);
+    qCInfo(a360::lcApp) << "a360-desktop" << A360_VERSION << "started";
+    a360::Result<DesktopOptions> options = desktopOptions(*settings);
     if (!options.ok())
         return refuse(options.error().message);
     const QString theme = themeName(parser, options->window.settingsFile);

@@ -88,15 +88,15 @@ private:
     void count(const ParsedChunk &parsed)
     {
         m_report.read += parsed.read;
-        m_report.rejected += parsed.rejected;
-        m_report.warnings += parsed.warnings;
-        m_companyWithoutIdentity += parsed.companyWithoutIdentity;
+        m_report.rejected += static_cast<qint64>(parsed.rejects.size());
+        m_report.warnings += static_cast<qint64>(parsed.warnings.size());
+        m_companyWithoutIdentity += parsed.companiesLost;
         for (const Reject &reject : parsed.rejects) {
             ++m_report.rejectedByReason[reject.reason];
             if (m_report.firstRejects.size() < kListed)
                 m_report.firstRejects.push_back(reject);
         }
-        for (const Reject &warning : parsed.warningList) {
+        for (const Reject &warning : parsed.warnings) {
             if (m_report.firstWarnings.size() < kListed)
                 m_report.firstWarnings.push_back(warning);
         }

@@ -39,7 +39,10 @@ struct ImportRequest
 struct Reject
 {
     qint64 row = 0, line = 0, offset = 0;
-    QString column, value, reason;
+    QString column;
+    QString value; ///< its first 200 characters
+    QString reason;
+    int limit = 0; ///< text_too_long: what the column takes, in bytes
 };
 
 /// What became of the file's rows: read = inserted + updated + unchanged + skipped + rejected (decision 6), checked
