@@ -59,13 +59,10 @@ public:
     const DatabaseUrl &url() const;
     Dialect dialect() const;
     PoolStats stats() const;
-<<<<<<< HEAD
     /// What this process knows of changes to the data; see epochs.h.
     EpochBoard &epochs() const { return *m_epochs; }
-=======
     /// When a lease of this pool last changed data: the end of the statement or its commit. The clock's epoch: never.
     std::chrono::steady_clock::time_point lastWrite() const;
->>>>>>> main
     /// Closes parked connections and refuses new leases with Error{Unavailable}; outstanding leases stay usable.
     void close();
 
