@@ -48,21 +48,23 @@ Connection startConnecting(const DatabaseUrl &url)
     return Connection(PQconnectStartParams(keys.data(), values.data(), 0), &PQfinish);
 }
 
-/// Drives the connection to its end; gives up after the connect timeout.
-bool finishConnecting(PGconn *connection, std::chrono::seconds timeout)
+/// Drives the connection to its end; Timeout when it takes longer than `limit`.
+Result<void> finishConnecting(PGconn *connection, std::chrono::milliseconds limit, const CancelToken &cancel)
 {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    constexpr std::chrono::milliseconds turn{40}; // how long a cancellation may go unseen
+    const auto deadline = std::chrono::steady_clock::now() + limit;
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
     while (state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
+        A360_TRY(cancel.check());
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left.count() <= 0)
-            return false;
+            return timeoutError();
         pollfd socket{PQsocket(connection), static_cast<short>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
-        ::poll(&socket, 1, static_cast<int>(left.count()));
-        state = PQconnectPoll(connection);
+        if (::poll(&socket, 1, static_cast<int>(std::min(left, turn).count())) > 0)
+            state = PQconnectPoll(connection);
     }
-    return true;
+    return {};
 }
 
 Error unavailable(const DatabaseUrl &url, const QString &detail)
@@ -106,19 +108,21 @@ QMap<QString, QString> postgresOptions(const DatabaseUrl &url)
     return options;
 }
 
-Error diagnosePostgres(const DatabaseUrl &url, const QString &driverMessage)
+Result<void> tryPostgres(const DatabaseUrl &url, std::chrono::milliseconds limit, const CancelToken &cancel)
 {
     const Connection connection = startConnecting(url);
     if (!connection || PQstatus(connection.get()) == CONNECTION_BAD)
-        return unavailable(url, connection ? QString::fromUtf8(PQerrorMessage(connection.get())).trimmed()
-                                           : driverMessage);
+        return unavailable(url, connection ? QString::fromUtf8(PQerrorMessage(connection.get())).trimmed() : QString());
     // Verbose messages carry the SQLSTATE ("FATAL:  28P01: …"), whatever language the server speaks.
     PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
-    const int timeout = postgresOptions(url).value(QStringLiteral("connect_timeout")).toInt();
-    if (!finishConnecting(connection.get(), std::chrono::seconds(qBound(1, timeout, 60))))
-        return unavailable(url, QStringLiteral("no answer within %1 s").arg(timeout));
+    const int own = postgresOptions(url).value(QStringLiteral("connect_timeout")).toInt();
+    limit = std::min<std::chrono::milliseconds>(limit, std::chrono::seconds(qBound(1, own, 60)));
+    const Result<void> finished = finishConnecting(connection.get(), limit, cancel);
+    if (!finished.ok() && finished.error().code == ErrorCode::Timeout)
+        return unavailable(url, QStringLiteral("no answer within %1 ms").arg(limit.count()));
+    A360_TRY(finished);
     if (PQstatus(connection.get()) == CONNECTION_OK)
-        return unavailable(url, driverMessage); // it works by now: trying again helps
+        return {};
     const QString message = QString::fromUtf8(PQerrorMessage(connection.get())).trimmed();
     if (PQconnectionNeedsPassword(connection.get()))
         return refusal(url, QStringLiteral("28P01"), message);
@@ -126,6 +130,11 @@ Error diagnosePostgres(const DatabaseUrl &url, const QString &driverMessage)
     static const QRegularExpression state(QStringLiteral(":\\s+(?=[A-Z]*[0-9])([0-9A-Z]{5}):"));
     const QRegularExpressionMatch match = state.match(message);
     return match.hasMatch() ? refusal(url, match.captured(1), message) : unavailable(url, message);
+}
+
+bool isServerFull(const Error &error)
+{
+    return error.detail.contains(u" 53300: ");
 }
 
 Result<void> checkSqliteFile(const QString &path, bool readOnly)
