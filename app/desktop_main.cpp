@@ -46,7 +46,7 @@ a360::Result<a360::Settings> loadSettings(const QCommandLineParser &parser)
 a360::Result<a360::ui::WindowOptions> windowOptions(const QCommandLineParser &parser)
 {
     A360_TRY_ASSIGN(const a360::Settings settings, loadSettings(parser));
-    A360_TRY_ASSIGN(const a360::ServiceOptions service, a360::app::serviceOptions(settings, a360::app::Access::Migrate));
+    A360_TRY_ASSIGN(const a360::ServiceOptions service, a360::app::serviceOptions(settings, a360::app::Access::Serve));
     a360::ui::WindowOptions options;
     options.settingsFile = a360::desktopSettingsPath();
     options.defaultDatabaseFile = a360::defaultDatabasePath();

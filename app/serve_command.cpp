@@ -69,7 +69,7 @@ int runServeCommand(const QStringList &arguments)
     const Result<rest::ApiOptions> options = serverOptions(*settings, line.value("listen"));
     if (!options)
         return console.fail(options.error(), ErrorOrigin::Usage);
-    const auto service = openService(*settings, Access::Migrate, interrupt.token());
+    const auto service = openService(*settings, Access::Serve, interrupt.token());
     if (!service)
         return console.fail(service.error(), ErrorOrigin::Database);
     for (const QString &note : (*service)->migrationReport().notes)
