@@ -11,17 +11,33 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, Ca
         A360_TRY_ASSIGN(db::Lease lease, service->m_pool->lease(db::Lane::Interactive, cancel));
         A360_TRY_ASSIGN(service->m_migration, db::migrate(lease));
     }
-    A360_TRY(service->reloadSchema());
+    A360_TRY(service->reloadSchema(cancel));
     return service;
 }
 
-Result<void> Service::reloadSchema()
+std::shared_ptr<const contacts::SchemaInfo> Service::schema() const
 {
-    A360_TRY_ASSIGN(db::Lease lease, m_pool->lease(db::Lane::Interactive));
+    const std::lock_guard lock(m_schemaMutex);
+    return m_schema;
+}
+
+Result<void> Service::reloadSchema(CancelToken cancel)
+{
+    A360_TRY_ASSIGN(db::Lease lease, m_pool->lease(db::Lane::Interactive, std::move(cancel)));
     A360_TRY_ASSIGN(contacts::SchemaInfo probed, contacts::SchemaInfo::probe(lease));
-    m_schema = std::make_shared<const contacts::SchemaInfo>(std::move(probed));
-    m_repository = std::make_unique<contacts::Repository>(m_schema);
+    auto schema = std::make_shared<const contacts::SchemaInfo>(std::move(probed));
+    const std::lock_guard lock(m_schemaMutex);
+    m_schema.swap(schema); // the old one goes after the lock
     return {};
+}
+
+Result<db::IndexCreation> Service::createMissingIndexes(ProgressCounter &progress, const CancelToken &cancel)
+{
+    Result<db::IndexCreation> done = db::createMissingIndexes(*m_pool, progress, cancel);
+    if (!done.ok() && done.error().code != ErrorCode::Cancelled)
+        return done;
+    const Result<void> reloaded = reloadSchema(); // also for the part that a cancelled run has made
+    return done.ok() && !reloaded.ok() ? Result<db::IndexCreation>(reloaded.error()) : done;
 }
 
 } // namespace a360

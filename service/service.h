@@ -3,9 +3,11 @@
 
 #include "contacts/repository.h"
 #include "db/connection_pool.h"
+#include "db/index_creation.h"
 #include "db/migrations.h"
 
 #include <memory>
+#include <mutex>
 
 namespace a360 {
 
@@ -26,18 +28,25 @@ public:
     static Result<std::unique_ptr<Service>> open(const ServiceOptions &options, CancelToken cancel = {});
 
     db::ConnectionPool &pool() { return *m_pool; }
-    const contacts::Repository &repository() const { return *m_repository; }
-    std::shared_ptr<const contacts::SchemaInfo> schema() const { return m_schema; }
+    /// What is known of the schema at this moment, one immutable whole. A call takes it once, at its start, and keeps it
+    /// whatever reloadSchema() does meanwhile. Thread-safe.
+    std::shared_ptr<const contacts::SchemaInfo> schema() const;
+    /// Reads with the schema of this moment.
+    contacts::Repository repository() const { return contacts::Repository(schema()); }
     const db::MigrationReport &migrationReport() const { return m_migration; }
-    /// After an import has created indexes or changed statistics.
-    Result<void> reloadSchema();
+    /// After something has created indexes or changed statistics. Thread-safe; what runs already keeps what it started
+    /// with.
+    Result<void> reloadSchema(CancelToken cancel = {});
+    /// Makes the indexes this database lacks (db/index_creation.h); from then on searches use them, also those of a server
+    /// that is running.
+    Result<db::IndexCreation> createMissingIndexes(ProgressCounter &progress, const CancelToken &cancel);
 
 private:
     Service() = default;
     std::unique_ptr<db::ConnectionPool> m_pool;
     db::MigrationReport m_migration;
-    std::shared_ptr<const contacts::SchemaInfo> m_schema;
-    std::unique_ptr<contacts::Repository> m_repository;
+    mutable std::mutex m_schemaMutex;
+    std::shared_ptr<const contacts::SchemaInfo> m_schema; // guarded by m_schemaMutex
 };
 
 } // namespace a360
