@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
-#include "command_line.h"
-#include "composition.h"
 #include "files.h"
 #include "import_summary.h"
-#include "interrupt.h"
+#include "opener.h"
 #include "progress_line.h"
 #include "query_options.h"
 
-#include "core/logging.h"
 #include "transfer/importer.h"
 
 #include <unistd.h>
@@ -173,34 +170,26 @@ int runImportCommand(const QStringList &arguments)
     CommandLine line = importCommandLine();
     if (!line.parse(arguments, 1, 1))
         return line.exitCode();
-    Console console(line.isSet("quiet"));
-    const Interrupt interrupt;
+    Opener opener(line);
+    Console &console = opener.console();
     Result<transfer::ImportRequest> request = parseRequest(line);
     if (!request)
         return console.fail(request.error(), ErrorOrigin::Usage);
-    const Result<Settings> settings = line.settings();
-    if (!settings)
-        return console.fail(settings.error(), ErrorOrigin::Usage);
-    const auto logging = Logging::install(LogOptions::from(*settings, console.errorIsTerminal()));
-    if (!logging)
-        return console.fail(logging.error(), ErrorOrigin::Usage);
+    if (!opener.begin())
+        return opener.exitCode();
     if (const Result<void> outputs = checkOutputs(line, line.positional().constFirst()); !outputs)
         return console.fail(outputs.error(), ErrorOrigin::Files);
-    auto file = transfer::InputFile::open(line.positional().constFirst(), interrupt.token());
+    auto file = transfer::InputFile::open(line.positional().constFirst(), opener.cancel());
     if (!file)
         return console.fail(file.error(), ErrorOrigin::Files);
     request->file = *file;
-    request->workers = parallelWorkers(*settings);
-    const auto service = openService(*settings, Access::Migrate, interrupt.token());
-    if (!service)
-        return console.fail(service.error(), ErrorOrigin::Database);
-    for (const QString &note : (*service)->migrationReport().notes)
-        console.note(note);
-
+    request->workers = parallelWorkers(opener.settings());
+    if (!opener.open(Access::Migrate))
+        return opener.exitCode();
     ProgressCounter progress;
     Result<transfer::ImportReport> report = [&] {
         const ProgressLine progressLine(console, progress);
-        return transfer::runImport((*service)->pool(), *request, progress, interrupt.token());
+        return transfer::runImport(opener.service().pool(), *request, progress, opener.cancel());
     }();
     if (!report)
         return console.fail(report.error(), originOf(report.error()));

@@ -58,17 +58,20 @@ QString progressText(const Progress &progress, std::chrono::steady_clock::time_p
     const QString dot = QStringLiteral(" · ");
     const double seconds = elapsed(progress, now);
     QString text = progress.phase.isEmpty() ? QStringLiteral("Working") : progress.phase;
+    if (progress.unit == Progress::Unit::Indexes) {
+        // The one being made. They take very different times, so there is no rate and no time left.
+        return text + QStringLiteral(" %1 of %2").arg(std::min(progress.rowsDone + 1, progress.rowsTotal)).arg(progress.rowsTotal);
+    }
     text += QLatin1Char(' ') + humanNumber(progress.rowsDone);
     if (progress.rowsTotal > 0) {
         text += QStringLiteral(" of %1%2").arg(progress.rowsTotalIsEstimate ? QStringLiteral("~") : QString(),
                                                humanNumber(progress.rowsTotal));
     }
-    text += QLatin1Char(' ') + progress.things;
+    text += QStringLiteral(" rows");
     if (progress.bytesDone > 0)
         text += dot + humanBytes(progress.bytesDone);
-    const auto rate = seconds >= 1 ? static_cast<qint64>(static_cast<double>(progress.rowsDone) / seconds) : 0;
-    if (rate > 0)
-        text += dot + humanNumber(rate) + QStringLiteral("/s");
+    if (seconds >= 1 && progress.rowsDone > 0)
+        text += dot + humanNumber(static_cast<qint64>(static_cast<double>(progress.rowsDone) / seconds)) + QStringLiteral("/s");
     const double share = doneShare(progress);
     if (share >= 0)
         text += dot + QStringLiteral("%1 %").arg(static_cast<int>(share * 100));

@@ -33,6 +33,7 @@ public:
     const DatabaseUrl url;
     const PoolSettings settings;
     PoolState state;
+    std::atomic<Clock::time_point> lastWrite = Clock::time_point();
 };
 
 ConnectionPool::ConnectionPool(DatabaseUrl url, PoolSettings settings)
@@ -93,6 +94,8 @@ Result<Lease> ConnectionPool::grant(Lane lane, std::chrono::steady_clock::time_p
         return std::move(connection).error();
     }
     connection.value()->lane = lane;
+    connection.value()->observer = d->settings.statements;
+    connection.value()->wrote = false;
     d->state.countCheckout(secondsSince(begin));
     return Lease(this, std::move(connection).value());
 }
@@ -127,6 +130,16 @@ Dialect ConnectionPool::dialect() const
 PoolStats ConnectionPool::stats() const
 {
     return d->state.stats();
+}
+
+Clock::time_point ConnectionPool::lastWrite() const
+{
+    return d->lastWrite.load(std::memory_order_acquire);
+}
+
+void ConnectionPool::noteWrite()
+{
+    d->lastWrite.store(Clock::now(), std::memory_order_release);
 }
 
 void ConnectionPool::close()

@@ -61,7 +61,7 @@ public:
         for (const IndexAdvice &index : wanted) {
             m_progress.update([&](Progress &p) {
                 p.phase = QStringLiteral("Creating %1").arg(QString::fromLatin1(index.name));
-                p.things = QStringLiteral("indexes");
+                p.unit = Progress::Unit::Indexes;
                 p.rowsTotal = static_cast<qint64>(wanted.size());
             });
             A360_TRY(makeOne(index));

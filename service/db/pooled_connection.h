@@ -58,6 +58,8 @@ public:
     Clock::time_point recycleAt;    ///< when it is replaced
     Clock::time_point idleSince;    ///< end of the latest lease
     bool streamOpen = false;        ///< a RowStream or BulkLoad borrows it
+    StatementObserver *observer = nullptr; ///< of the present lease
+    bool wrote = false;             ///< the present lease ran a statement that may change data
 
 private:
     PooledConnection() = default;

@@ -78,9 +78,10 @@ private Q_SLOTS:
         QVERIFY(page.model()->total() > 0 && page.model()->total() < 1500);
         page.setFilters({});
         Q_EMIT page.view()->sortRequested(1);
-        QTRY_VERIFY(!page.model()->isStale());
+        // An estimate that is too low would stop the scrolling above row 1400.
+        QTRY_VERIFY_WITH_TIMEOUT(!page.model()->isStale() && page.model()->total() == 1500, patience);
         page.view()->scrollToRow(1400);
-        QTRY_VERIFY(page.model()->isLoaded(1400));
+        QTRY_VERIFY_WITH_TIMEOUT(page.model()->isLoaded(1400), patience);
         QTRY_VERIFY(fixture.window().companiesPage()->model()->total() > 100);
     }
 
@@ -175,7 +176,8 @@ private Q_SLOTS:
         A360_VERIFY_OK(m_databases.postgres().startAgain());
         page.refresh();
         QTRY_VERIFY_WITH_TIMEOUT(!page.model()->hasError() && !page.model()->isStale(), patience);
-        QCOMPARE(page.model()->total(), 600);
+        // A restarted server has no statistics yet: until the exact count arrives the total is a guess.
+        QTRY_COMPARE_WITH_TIMEOUT(page.model()->total(), 600, patience);
     }
 };
 

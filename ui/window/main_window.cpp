@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/main_window.h"
 
+#include "dashboard/dashboard_page.h"
+#include "dashboard/pool_watch.h"
 #include "database/database_dialog.h"
 #include "database/index_operation.h"
 #include "exchange/export_dialog.h"
@@ -10,6 +12,7 @@
 #include "exchange/import_page.h"
 #include "records/records_page.h"
 #include "records/record_view.h"
+#include "server/server_page.h"
 #include "theme/icons.h"
 #include "theme/tokens.h"
 #include "widgets/card_stack.h"
@@ -98,6 +101,7 @@ void MainWindow::buildPages()
     for (QWidget *widget : {static_cast<QWidget *>(m_contacts), static_cast<QWidget *>(m_companies),
                             static_cast<QWidget *>(m_import), static_cast<QWidget *>(m_exports)})
         m_pages->addWidget(widget);
+    buildEnginePages();
     connectRecords(m_contacts);
     connectRecords(m_companies);
     connect(m_import, &ImportPage::showContactsRequested, this, [this] { setPage(Contacts); });
@@ -105,6 +109,26 @@ void MainWindow::buildPages()
     connect(m_exports, &ExportsPage::contactsExportRequested, this, [this] { openExportDialog(m_contacts); });
     connect(m_exports, &ExportsPage::companiesExportRequested, this, [this] { openExportDialog(m_companies); });
     connect(m_exports, &ExportsPage::message, m_status, &StatusLine::say);
+}
+
+void MainWindow::buildEnginePages()
+{
+    m_dashboard = new DashboardPage(m_session, m_remembered, m_pages);
+    m_pages->addWidget(m_dashboard);
+    connect(m_dashboard, &DashboardPage::databaseRequested, this, &MainWindow::chooseDatabase);
+    connect(m_dashboard, &DashboardPage::message, m_status, &StatusLine::say);
+    m_poolWatch = new PoolWatch(m_session, this);
+    connect(m_poolWatch, &PoolWatch::changed, this, [this] {
+        m_status->setPool(m_poolWatch->kind(), m_poolWatch->text(), m_poolWatch->tip());
+    });
+    connect(m_status, &StatusLine::poolClicked, this, [this] { setPage(Dashboard); });
+    if (!m_options.server)
+        return;
+    m_serverHistory = new ServerHistory(*m_options.server, this);
+    m_dashboard->watchServer(*m_options.server, *m_serverHistory);
+    m_server = new ServerPage(*m_options.server, *m_serverHistory, m_session, m_remembered, m_pages);
+    m_pages->addWidget(m_server);
+    connect(m_server, &ServerPage::message, m_status, &StatusLine::say);
 }
 
 void MainWindow::connectRecords(RecordsPage *page)
@@ -129,6 +153,9 @@ void MainWindow::buildSideBar()
     m_sideBar->addPage(Icon::Companies, tr("Companies"), QStringLiteral("Ctrl+2"));
     m_sideBar->addPage(Icon::Import, tr("Imports"), QStringLiteral("Ctrl+3"));
     m_sideBar->addPage(Icon::Export, tr("Exports"), QStringLiteral("Ctrl+4"));
+    m_sideBar->addPage(Icon::Dashboard, tr("Dashboard"), QStringLiteral("Ctrl+5"));
+    if (m_server)
+        m_sideBar->addPage(Icon::Server, tr("Server"), QStringLiteral("Ctrl+6"));
     connect(m_sideBar, &SideBar::pageChosen, this, &MainWindow::setPage);
     QToolButton *database = m_sideBar->addTool(Icon::Database, tr("Database…"));
     connect(database, &QToolButton::clicked, this, &MainWindow::chooseDatabase);
@@ -162,8 +189,8 @@ void MainWindow::addCommands()
                 (records->*action)();
         };
     };
-    const QString pages[] = {tr("Contacts"), tr("Companies"), tr("Imports"), tr("Exports")};
-    for (int index = Contacts; index <= Exports; ++index) {
+    const QString pages[] = {tr("Contacts"), tr("Companies"), tr("Imports"), tr("Exports"), tr("Dashboard"), tr("Server")};
+    for (int index = Contacts; index < m_pages->count(); ++index) {
         m_commands.push_back({tr("Go to %1").arg(pages[index]),
                               QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + index)),
                               [this, index] { setPage(index); }});
@@ -174,11 +201,13 @@ void MainWindow::addCommands()
     m_commands.push_back({tr("Show or hide the details"), QKeySequence(Qt::CTRL | Qt::Key_I),
                           withRecords(&RecordsPage::toggleDetails)});
     m_commands.push_back({tr("Choose columns"), {}, withRecords(&RecordsPage::openColumnPopup)});
-    m_commands.push_back({tr("Refresh"), QKeySequence::Refresh, withRecords(&RecordsPage::refresh)});
+    m_commands.push_back({tr("Refresh"), QKeySequence::Refresh, [this] { refresh(); }});
     m_commands.push_back({tr("Export what is shown"), QKeySequence(Qt::CTRL | Qt::Key_E), [this] {
                               openExportDialog(currentRecords() ? currentRecords() : m_contacts);
                           }});
     m_commands.push_back({tr("Import a CSV file"), QKeySequence::Open, [this] { importFile(); }});
+    if (m_server)
+        m_commands.push_back({tr("Start or stop the REST service"), {}, [this] { setPage(Server); m_server->startButton()->click(); }});
     m_commands.push_back({tr("Choose database"), {}, [this] { chooseDatabase(); }});
     m_commands.push_back({tr("Create missing indexes"), {}, [this] { offerIndexes(); }});
     m_commands.push_back({tr("Quit"), QKeySequence::Quit, [this] { close(); }});
@@ -229,7 +258,7 @@ void MainWindow::openDatabase(const db::DatabaseUrl &url)
 
 void MainWindow::setPage(int index)
 {
-    const int chosen = std::clamp(index, static_cast<int>(Contacts), static_cast<int>(Exports));
+    const int chosen = std::clamp(index, static_cast<int>(Contacts), m_pages->count() - 1);
     m_pages->setCurrentIndex(chosen);
     m_sideBar->setCurrent(chosen);
     m_cards->raise();
@@ -249,6 +278,14 @@ int MainWindow::page() const
 RecordsPage *MainWindow::currentRecords() const
 {
     return qobject_cast<RecordsPage *>(m_pages->currentWidget());
+}
+
+void MainWindow::refresh()
+{
+    if (RecordsPage *records = currentRecords())
+        records->refresh();
+    else if (page() == Dashboard)
+        m_dashboard->refresh();
 }
 
 void MainWindow::importFile()

@@ -18,7 +18,7 @@ constexpr int messageMilliseconds = 6000;
 StatusLine::StatusLine(QWidget *parent)
     : QWidget(parent), m_count(makeItem(tr("Number of rows"))), m_time(makeItem(tr("Time of the last reading"))),
       m_selection(makeItem(tr("Selected rows"))), m_database(makeItem(tr("Database"))), m_jobs(makeItem(tr("Running work"))),
-      m_indexes(makeItem(tr("Missing indexes"))), m_message(new QLabel(this))
+      m_indexes(makeItem(tr("Missing indexes"))), m_pool(makeItem(tr("Connection pool"))), m_message(new QLabel(this))
 {
     setRole(this, role::statusLine);
     setAttribute(Qt::WA_StyledBackground);
@@ -34,6 +34,7 @@ StatusLine::StatusLine(QWidget *parent)
     row->addWidget(m_message, 1);
     row->addWidget(m_jobs);
     row->addWidget(m_indexes);
+    row->addWidget(m_pool);
     row->addWidget(m_database);
     m_time->setToolTip(tr("Time of the last reading. Click to read again."));
     m_selection->setToolTip(tr("Click to copy the selected rows"));
@@ -50,6 +51,7 @@ StatusLine::StatusLine(QWidget *parent)
     connect(m_database, &QToolButton::clicked, this, &StatusLine::databaseClicked);
     connect(m_indexes, &QToolButton::clicked, this, &StatusLine::indexesClicked);
     connect(m_jobs, &QToolButton::clicked, this, &StatusLine::jobsClicked);
+    connect(m_pool, &QToolButton::clicked, this, &StatusLine::poolClicked);
     setJobs(0, 0);
 }
 
@@ -95,6 +97,15 @@ void StatusLine::setMissingIndexes(qsizetype count)
 {
     m_indexes->setText(count == 1 ? tr("1 index missing") : tr("%1 indexes missing").arg(count));
     m_indexes->setVisible(count > 0);
+}
+
+void StatusLine::setPool(VerdictLabel::Kind kind, const QString &text, const QString &tip)
+{
+    const bool trouble = kind == VerdictLabel::Kind::Warning || kind == VerdictLabel::Kind::Bad;
+    m_pool->setText(text);
+    m_pool->setIcon(trouble ? icon(kind == VerdictLabel::Kind::Bad ? Icon::Error : Icon::Warning) : icon(Icon::Pool));
+    m_pool->setToolTip(tip);
+    m_pool->setVisible(!text.isEmpty());
 }
 
 void StatusLine::setJobs(int running, int shown)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "figures/verdict_label.h"
+
 #include <QTimer>
 #include <QWidget>
 
@@ -23,6 +25,8 @@ public:
     /// Offers to make them; nothing is shown for 0.
     void setMissingIndexes(qsizetype count);
     void setDatabase(const QString &text, const QString &tip, bool trouble);
+    /// An empty text hides the item.
+    void setPool(VerdictLabel::Kind kind, const QString &text, const QString &tip);
     void setJobs(int running, int shown);
     /// Shows a text for a few seconds.
     void say(const QString &text);
@@ -31,6 +35,7 @@ public:
     QToolButton *databaseItem() const { return m_database; }
     QToolButton *jobsItem() const { return m_jobs; }
     QToolButton *indexesItem() const { return m_indexes; }
+    QToolButton *poolItem() const { return m_pool; }
     QString message() const;
 
 Q_SIGNALS:
@@ -40,10 +45,11 @@ Q_SIGNALS:
     void databaseClicked();
     void indexesClicked();
     void jobsClicked();
+    void poolClicked();
 
 private:
     QToolButton *makeItem(const QString &name);
-    QToolButton *m_count, *m_time, *m_selection, *m_database, *m_jobs, *m_indexes;
+    QToolButton *m_count, *m_time, *m_selection, *m_database, *m_jobs, *m_indexes, *m_pool;
     QLabel *m_message;
     QTimer m_messageTime;
 };

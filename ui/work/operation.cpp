@@ -3,6 +3,8 @@
 
 #include "records/cell_text.h"
 
+#include <algorithm>
+
 namespace a360::ui {
 
 namespace {
@@ -54,12 +56,17 @@ double progressFraction(const Progress &progress)
 
 QString progressText(const Progress &progress, std::chrono::steady_clock::time_point now, const QLocale &locale)
 {
+    if (progress.unit == Progress::Unit::Indexes) {
+        // The one being made. They take very different times, so there is no rate and no time left.
+        return QStringLiteral("%1 of %2 indexes").arg(locale.toString(std::min(progress.rowsDone + 1, progress.rowsTotal)),
+                                                      locale.toString(progress.rowsTotal));
+    }
     QStringList parts;
     const QString separator = QStringLiteral(" · ");
     if (progress.rowsTotal > 0) {
-        parts.append(QStringLiteral("%1 of %2 %3")
+        parts.append(QStringLiteral("%1 of %2 rows")
                          .arg(locale.toString(progress.rowsDone),
-                              countText(progress.rowsTotal, progress.rowsTotalIsEstimate, locale), progress.things));
+                              countText(progress.rowsTotal, progress.rowsTotalIsEstimate, locale)));
     } else if (progress.rowsDone > 0 || progress.bytesDone <= 0) { // some phases count bytes only
         parts.append(rowsText(progress.rowsDone, locale));
     }
@@ -74,9 +81,8 @@ QString progressText(const Progress &progress, std::chrono::steady_clock::time_p
     const double seconds = std::chrono::duration<double>(now - progress.startedAt).count();
     if (seconds >= secondsBeforeRates && progress.rowsDone > 0) {
         const double rate = static_cast<double>(progress.rowsDone) / seconds;
-        if (rate >= 1)
-            parts.append(rate >= 10'000 ? QStringLiteral("%1 k %2/s").arg(locale.toString(rate / 1000, 'f', 0), progress.things)
-                                        : QStringLiteral("%1 %2/s").arg(locale.toString(rate, 'f', 0), progress.things));
+        parts.append(rate >= 10'000 ? QStringLiteral("%1 k rows/s").arg(locale.toString(rate / 1000, 'f', 0))
+                                    : QStringLiteral("%1 rows/s").arg(locale.toString(rate, 'f', 0)));
     }
     const double fraction = progressFraction(progress);
     if (seconds >= secondsBeforeRates && fraction > 0.02)

@@ -41,15 +41,15 @@ private Q_SLOTS:
         QVERIFY2(text.contains(QStringLiteral("100 %")), qPrintable(text));
         QVERIFY2(!text.contains(QStringLiteral("left")), qPrintable(text));
     }
-    void otherThingsThanRowsAreNamed()
+    void indexesAreNoRows()
     {
         Progress progress;
-        progress.phase = QStringLiteral("Creating idx_contacts_title");
-        progress.things = QStringLiteral("indexes");
-        progress.rowsDone = 3;
-        progress.rowsTotal = 12;
-        QCOMPARE(progressText(progress, progress.startedAt + 30s),
-                 QStringLiteral("Creating idx_contacts_title 3 of 12 indexes · 25 % · 1:30 left"));
+        progress.bytesDone = progress.bytesTotal = 5000;
+        progress.enter(QStringLiteral("Rebuilding indexes"), 12, Progress::Unit::Indexes);
+        progress.rowsDone = 2;
+        QCOMPARE(progressText(progress, progress.startedAt + 9s), QStringLiteral("Rebuilding indexes 3 of 12"));
+        progress.rowsDone = 12;
+        QCOMPARE(progressText(progress, progress.startedAt + 9s), QStringLiteral("Rebuilding indexes 12 of 12"));
     }
     void numbersForPeople()
     {
