@@ -16,6 +16,7 @@ namespace a360 {
 
 Q_LOGGING_CATEGORY(lcCore, "a360.core")
 Q_LOGGING_CATEGORY(lcDb, "a360.db")
+Q_LOGGING_CATEGORY(lcCache, "a360.cache")
 Q_LOGGING_CATEGORY(lcContacts, "a360.contacts")
 Q_LOGGING_CATEGORY(lcTransfer, "a360.transfer")
 Q_LOGGING_CATEGORY(lcRest, "a360.rest")

@@ -12,6 +12,7 @@ namespace a360 {
 // One category per room; `QT_LOGGING_RULES="a360.db.debug=true"` opens one of them.
 Q_DECLARE_LOGGING_CATEGORY(lcCore)
 Q_DECLARE_LOGGING_CATEGORY(lcDb)
+Q_DECLARE_LOGGING_CATEGORY(lcCache)
 Q_DECLARE_LOGGING_CATEGORY(lcContacts)
 Q_DECLARE_LOGGING_CATEGORY(lcTransfer)
 Q_DECLARE_LOGGING_CATEGORY(lcRest)

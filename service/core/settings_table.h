@@ -92,8 +92,9 @@ inline constexpr auto kSettings = [] {
         integer("Database", "DATABASE_POOL_RECYCLE", "1800", U::Seconds, 1, kMax, now,
                 "Age at which a connection is replaced"),
         flag("Database", "DATABASE_POOL_PRE_PING", "true", now, "Test an idle connection before use"),
-        choice("Database", "DATABASE_POOL_RESET_ON_RETURN", "commit", "commit|rollback|none", later,
-               "What ends a transaction left open when its connection is given back"),
+        choice("Database", "DATABASE_POOL_RESET_ON_RETURN", "commit", "commit|rollback|none", now,
+               "What ends a transaction that a script of its own left open when its connection is given back (the program's "
+               "own are always rolled back); none: the connection is closed"),
         flag("Database", "DATABASE_ECHO", "false", later, "Log every statement"),
         secret(text("Database", "DATABASE_REPLICA_URL", "", later, "Read replica, same form as DATABASE_URL"),
                S::UrlPassword),
@@ -175,9 +176,12 @@ inline constexpr auto kSettings = [] {
         decimal("Parallel work", "BACKGROUND_TASK_TIMEOUT", "30.0", U::Seconds, 0, 600, now,
                 "Longest wait for tasks when stopping"),
 
-        flag("Monitoring", "ENABLE_POOL_MONITORING", "true", later, "Watch the connection pool"),
-        integer("Monitoring", "POOL_MONITORING_INTERVAL", "60", U::Seconds, 0, 3600, later,
+        flag("Monitoring", "ENABLE_POOL_MONITORING", "true", now,
+             "Log warnings and statistics of the connection pool of a server or window"),
+        integer("Monitoring", "POOL_MONITORING_INTERVAL", "60", U::Seconds, 0, 3600, now,
                 "Time between log lines about the pool; 0: none"),
+        flag("Monitoring", "METRICS_PUBLIC", "false", now,
+             "GET /metrics needs no token from this machine (requests that a proxy passed on always do)"),
 
         choice("Logging", "LOG_LEVEL", "INFO", "DEBUG|INFO|WARNING|ERROR|CRITICAL", now, "Least severity that is logged"),
         choice("Logging", "LOG_FORMAT", "json", "json|text", now,

@@ -16,6 +16,7 @@ struct ApiOptions
     qint64 mostUuids = 100'000;                ///< cap of `limit` on count/uuids/
     bool streamingEnabled = true;              ///< ENABLE_STREAMING_QUERIES
     std::optional<qint64> maxStreamingResults; ///< MAX_STREAMING_RESULTS: caps every stream (decision 18)
+    bool metricsPublic = false;                ///< METRICS_PUBLIC: GET /metrics without a token from this machine
     QString environment = QStringLiteral("development"); ///< ENVIRONMENT
     QString projectName = QStringLiteral("Appointment360");
     QString version = QStringLiteral("0.1.0");
