@@ -171,7 +171,7 @@ inline constexpr auto kSettings = [] {
                "PARALLEL_PROCESSING_MAX_WORKERS"),
         integer("Parallel work", "PARALLEL_PROCESSING_MAX_WORKERS", "8", U::Workers, 1, 64, now, "Most workers in all"),
         flag("Parallel work", "ENABLE_PARALLEL_PROCESSING", "true", now, "Off: everything runs in one worker"),
-        integer("Parallel work", "MAX_CONCURRENT_BACKGROUND_TASKS", "10", U::Tasks, 1, 256, later,
+        integer("Parallel work", "MAX_CONCURRENT_BACKGROUND_TASKS", "10", U::Tasks, 1, 256, now,
                 "Background tasks at a time"),
         decimal("Parallel work", "BACKGROUND_TASK_TIMEOUT", "30.0", U::Seconds, 0, 600, now,
                 "Longest wait for tasks when stopping"),
