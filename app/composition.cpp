@@ -11,7 +11,7 @@ namespace {
 Result<void> prepareSqliteFile(const QString &path, Access access)
 {
     const QFileInfo file(path);
-    if (access == Access::ReadOnly && !file.exists()) {
+    if (access != Access::Migrate && !file.exists()) {
         return makeError(ErrorCode::NotFound,
                          QStringLiteral("There is no database %1 yet; `a360 import FILE` makes one.").arg(path),
                          QStringLiteral("DATABASE_URL"));

@@ -9,6 +9,7 @@ namespace a360::app {
 /// Who may write and create: export, count and config never do (decision 19).
 enum class Access {
     ReadOnly, ///< neither creates nor migrates; writes are refused
+    Write,    ///< neither creates nor migrates
     Migrate,  ///< brings the schema up to date first
 };
 
@@ -19,7 +20,7 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access);
 int parallelWorkers(const Settings &settings);
 
 /// Opens the configured database. Blocks (network, disk). For Access::Migrate the folder of an embedded database is made
-/// if need be; for Access::ReadOnly a missing file is an Error{NotFound} that says how to make one.
+/// if need be; otherwise a missing file is an Error{NotFound} that says how to make one.
 Result<std::unique_ptr<Service>> openService(const Settings &settings, Access access, CancelToken cancel = {});
 
 } // namespace a360::app

@@ -31,4 +31,13 @@ Result<void> Service::reloadSchema(CancelToken cancel)
     return {};
 }
 
+Result<db::IndexCreation> Service::createMissingIndexes(ProgressCounter &progress, const CancelToken &cancel)
+{
+    Result<db::IndexCreation> done = db::createMissingIndexes(*m_pool, progress, cancel);
+    if (!done.ok() && done.error().code != ErrorCode::Cancelled)
+        return done;
+    const Result<void> reloaded = reloadSchema(); // also for the part that a cancelled run has made
+    return done.ok() && !reloaded.ok() ? Result<db::IndexCreation>(reloaded.error()) : done;
+}
+
 } // namespace a360

@@ -3,6 +3,7 @@
 
 #include "contacts/repository.h"
 #include "db/connection_pool.h"
+#include "db/index_creation.h"
 #include "db/migrations.h"
 
 #include <memory>
@@ -36,6 +37,9 @@ public:
     /// After something has created indexes or changed statistics. Thread-safe; what runs already keeps what it started
     /// with.
     Result<void> reloadSchema(CancelToken cancel = {});
+    /// Makes the indexes this database lacks (db/index_creation.h); from then on searches use them, also those of a server
+    /// that is running.
+    Result<db::IndexCreation> createMissingIndexes(ProgressCounter &progress, const CancelToken &cancel);
 
 private:
     Service() = default;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/connection_opener.h"
 
+#include "db/awaited_opening.h"
 #include "db/driver_thread.h"
 #include "db/sqlite_functions.h"
 
@@ -49,12 +50,19 @@ Error missingPlugin(const QString &plugin)
 
 } // namespace
 
-Result<std::unique_ptr<PooledConnection>> ConnectionOpener::open(const DatabaseUrl &url, const PoolSettings &settings)
+Result<std::unique_ptr<PooledConnection>> ConnectionOpener::open(const DatabaseUrl &url, const PoolSettings &settings,
+                                                                 const CancelToken &cancel)
 {
-    Opened opened = url.dialect == Dialect::PostgreSql ? openPostgres(url, settings) : openSqlite(url, settings);
-    if (opened.ok())
-        parkDriver(opened.value()->database());
-    return opened;
+    A360_TRY(cancel.check());
+    const auto parked = [](Opened opened) {
+        if (opened.ok())
+            parkDriver(opened.value()->database());
+        return opened;
+    };
+    if (url.dialect == Dialect::Sqlite)
+        return parked(openSqlite(url, settings));
+    // Qt's driver connects in one blocking call, the question to the name service included.
+    return awaitOpening([parked, url, settings] { return parked(openPostgres(url, settings)); }, cancel);
 }
 
 std::unique_ptr<PooledConnection> ConnectionOpener::make(const DatabaseUrl &url, const PoolSettings &settings,
@@ -89,8 +97,11 @@ Result<std::unique_ptr<PooledConnection>> ConnectionOpener::openPostgres(const D
     for (auto it = all.begin(); it != all.end(); ++it)
         options += it.key() + u'=' + quotedOption(it.value());
     database.setConnectOptions(options.join(u';'));
-    if (!database.open())
-        return diagnosePostgres(url, database.lastError().text());
+    const auto begin = PooledConnection::Clock::now();
+    if (!database.open()) {
+        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(PooledConnection::Clock::now() - begin);
+        return diagnosePostgres(url, database.lastError().text(), took);
+    }
     connection->m_postgres = nativeHandle<pg_conn>(database, {"pg_conn*", "PGconn*"});
     if (!connection->m_postgres)
         return makeError(ErrorCode::Unsupported, QStringLiteral("Qt's PostgreSQL plugin gives no access to libpq."));

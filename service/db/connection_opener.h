@@ -9,7 +9,9 @@ namespace a360::db {
 class ConnectionOpener
 {
 public:
-    static Result<std::unique_ptr<PooledConnection>> open(const DatabaseUrl &url, const PoolSettings &settings);
+    /// Cancelling is heard at once, also while a server does not answer.
+    static Result<std::unique_ptr<PooledConnection>> open(const DatabaseUrl &url, const PoolSettings &settings,
+                                                          const CancelToken &cancel = {});
 
 private:
     using Opened = Result<std::unique_ptr<PooledConnection>>;
@@ -25,8 +27,8 @@ private:
 Result<void> checkSqliteFile(const QString &path, bool readOnly);
 
 /// Why a connection to PostgreSQL fails, with the SQLSTATE of the server's refusal: connects once more by libpq alone,
-/// as Qt's driver keeps only a text.
-Error diagnosePostgres(const DatabaseUrl &url, const QString &driverMessage);
+/// as Qt's driver keeps only a text. Not when the first attempt `took` all of the connect timeout: nobody answers.
+Error diagnosePostgres(const DatabaseUrl &url, const QString &driverMessage, std::chrono::milliseconds took);
 
 /// The libpq parameters of a URL with the defaults of the product: connect_timeout, keep-alives, UTF-8.
 QMap<QString, QString> postgresOptions(const DatabaseUrl &url);

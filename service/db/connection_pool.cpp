@@ -28,11 +28,12 @@ public:
     {
     }
 
-    Result<std::unique_ptr<PooledConnection>> obtain();
+    Result<std::unique_ptr<PooledConnection>> obtain(const CancelToken &cancel);
 
     const DatabaseUrl url;
     const PoolSettings settings;
     PoolState state;
+    std::atomic<Clock::time_point> lastWrite = Clock::time_point();
 };
 
 ConnectionPool::ConnectionPool(DatabaseUrl url, PoolSettings settings)
@@ -46,18 +47,19 @@ ConnectionPool::~ConnectionPool()
 }
 
 /// For a caller who holds a place: a parked connection that is still good, or a new one.
-Result<std::unique_ptr<PooledConnection>> ConnectionPool::Private::obtain()
+Result<std::unique_ptr<PooledConnection>> ConnectionPool::Private::obtain(const CancelToken &cancel)
 {
     while (std::unique_ptr<PooledConnection> parked = state.takeParked()) {
         if (Clock::now() >= parked->recycleAt)
             continue; // closed here, outside the mutex
-        if (!settings.prePing || parked->ping(pingAfterIdle))
+        if (!settings.prePing || parked->ping(pingAfterIdle, cancel))
             return parked;
+        A360_TRY(cancel.check());
         // What cut this link (a restart, a network that went away) has most likely cut the others.
         const auto others = state.takeAllParked();
         state.countInvalidated(1 + static_cast<qint64>(others.size()));
     }
-    Result<std::unique_ptr<PooledConnection>> opened = ConnectionOpener::open(url, settings);
+    Result<std::unique_ptr<PooledConnection>> opened = ConnectionOpener::open(url, settings, cancel);
     if (opened.ok()) {
         // Up to a tenth earlier than the setting, so that connections opened together do not end together.
         const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(settings.recycle);
@@ -72,7 +74,7 @@ Result<Lease> ConnectionPool::lease(Lane lane, CancelToken cancel)
 {
     const Clock::time_point begin = Clock::now();
     A360_TRY(d->state.acquirePlace(lane, cancel));
-    return grant(lane, begin);
+    return grant(lane, begin, cancel);
 }
 
 Result<Lease> ConnectionPool::tryLease(Lane lane)
@@ -80,18 +82,20 @@ Result<Lease> ConnectionPool::tryLease(Lane lane)
     const Clock::time_point begin = Clock::now();
     if (!d->state.tryAcquirePlace(lane))
         return makeError(ErrorCode::Timeout, QStringLiteral("All database connections are in use."));
-    return grant(lane, begin);
+    return grant(lane, begin, {});
 }
 
 /// Puts a connection on a place that was taken at `begin` or after it.
-Result<Lease> ConnectionPool::grant(Lane lane, std::chrono::steady_clock::time_point begin)
+Result<Lease> ConnectionPool::grant(Lane lane, std::chrono::steady_clock::time_point begin, const CancelToken &cancel)
 {
-    Result<std::unique_ptr<PooledConnection>> connection = d->obtain();
+    Result<std::unique_ptr<PooledConnection>> connection = d->obtain(cancel);
     if (!connection.ok()) {
         d->state.releasePlace(lane);
         return std::move(connection).error();
     }
     connection.value()->lane = lane;
+    connection.value()->observer = d->settings.statements;
+    connection.value()->wrote = false;
     d->state.countCheckout(secondsSince(begin));
     return Lease(this, std::move(connection).value());
 }
@@ -126,6 +130,16 @@ Dialect ConnectionPool::dialect() const
 PoolStats ConnectionPool::stats() const
 {
     return d->state.stats();
+}
+
+Clock::time_point ConnectionPool::lastWrite() const
+{
+    return d->lastWrite.load(std::memory_order_acquire);
+}
+
+void ConnectionPool::noteWrite()
+{
+    d->lastWrite.store(Clock::now(), std::memory_order_release);
 }
 
 void ConnectionPool::close()

@@ -3,6 +3,7 @@
 
 #include "db/database_url.h"
 #include "db/lease.h"
+#include "db/statement_observer.h"
 
 #include <QString>
 
@@ -21,6 +22,7 @@ struct PoolSettings
     int bulkCap = 8;                                 ///< most leases of Lane::Bulk at a time
     int jobsCap = 8;
     bool readOnly = false;                           ///< refuse writes (foreign databases opened for export)
+    StatementObserver *statements = nullptr;         ///< hears of every statement; must outlive the pool; null: no cost
 };
 
 /// A consistent picture of the pool's counters. Times in seconds, measured from the request for a lease to its grant.
@@ -45,7 +47,8 @@ public:
     ConnectionPool &operator=(const ConnectionPool &) = delete;
 
     /// Waits at most PoolSettings::timeout. Errors: Timeout (pool exhausted), Unavailable (cannot connect),
-    /// PermissionDenied (rejected login), UnusableInput (an SQLite file that is no database), Cancelled.
+    /// PermissionDenied (rejected login), UnusableInput (an SQLite file that is no database), Cancelled (heard
+    /// at once, whatever the server does).
     Result<Lease> lease(Lane lane = Lane::Interactive, CancelToken cancel = {});
     /// A lease that is to be had without waiting, for who already holds one: waiting for a second could be for ever.
     /// Error{Timeout} when there is none.
@@ -54,13 +57,16 @@ public:
     const DatabaseUrl &url() const;
     Dialect dialect() const;
     PoolStats stats() const;
+    /// When a lease of this pool last changed data: the end of the statement or its commit. The clock's epoch: never.
+    std::chrono::steady_clock::time_point lastWrite() const;
     /// Closes parked connections and refuses new leases with Error{Unavailable}; outstanding leases stay usable.
     void close();
 
 private:
     friend class Lease;
-    Result<Lease> grant(Lane lane, std::chrono::steady_clock::time_point begin);
+    Result<Lease> grant(Lane lane, std::chrono::steady_clock::time_point begin, const CancelToken &cancel);
     void takeBack(std::unique_ptr<PooledConnection> connection);
+    void noteWrite();
     class Private;
     std::unique_ptr<Private> d;
 };

@@ -51,14 +51,27 @@ bool PooledConnection::looksAlive() const
     return false; // nobody talks that much to an idle client
 }
 
-bool PooledConnection::ping(std::chrono::seconds idleLimit)
+bool PooledConnection::ping(std::chrono::seconds idleLimit, const CancelToken &cancel)
 {
     if (!looksAlive())
         return false;
     if (!m_postgres || Clock::now() - idleSince < idleLimit)
         return true;
-    const PostgresExchange exchange(m_postgres, {}, std::chrono::seconds(5));
-    return exchange.run("SELECT 1").ok();
+    // Not by PostgresExchange: that would ask a server which may be gone to cancel, and wait for it.
+    constexpr std::chrono::seconds patience{5};
+    constexpr int turnMs = 40;
+    if (!PQsendQuery(m_postgres, "SELECT 1"))
+        return false;
+    for (const Clock::time_point end = Clock::now() + patience; PQisBusy(m_postgres);) {
+        if (cancel.isCancelled() || Clock::now() >= end)
+            return false;
+        pollfd socket{PQsocket(m_postgres), POLLIN, 0};
+        if (::poll(&socket, 1, turnMs) > 0 && !PQconsumeInput(m_postgres))
+            return false;
+    }
+    const PostgresExchange exchange(m_postgres);
+    exchange.drain();
+    return looksAlive();
 }
 
 bool PooledConnection::reset()

@@ -35,7 +35,7 @@ public:
     /// Cheap look without a round trip: a link the server has closed is seen, a dead network is not.
     bool looksAlive() const;
     /// Asks the server for an answer when the connection was idle for longer than `idleLimit`.
-    bool ping(std::chrono::seconds idleLimit);
+    bool ping(std::chrono::seconds idleLimit, const CancelToken &cancel);
     /// Ends what a lease left open. False: the connection is not fit for another lease.
     bool reset();
 
@@ -58,6 +58,8 @@ public:
     Clock::time_point recycleAt;    ///< when it is replaced
     Clock::time_point idleSince;    ///< end of the latest lease
     bool streamOpen = false;        ///< a RowStream or BulkLoad borrows it
+    StatementObserver *observer = nullptr; ///< of the present lease
+    bool wrote = false;             ///< the present lease ran a statement that may change data
 
 private:
     PooledConnection() = default;

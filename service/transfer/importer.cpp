@@ -35,11 +35,7 @@ public:
 private:
     void phase(const QString &name, qint64 rowsTotal)
     {
-        m_progress.update([&](Progress &p) {
-            p.phase = name;
-            p.rowsDone = 0;
-            p.rowsTotal = rowsTotal;
-        });
+        m_progress.update([&](Progress &p) { p.enter(name, rowsTotal); });
     }
 
     Result<void> readFormat()
@@ -190,7 +186,6 @@ Result<ImportReport> runImport(db::ConnectionPool &pool, const ImportRequest &re
                                CancelToken cancel)
 {
     const auto startedAt = std::chrono::steady_clock::now();
-    progress.update([&](Progress &p) { p.startedAt = startedAt; });
     A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Bulk, cancel));
     A360_TRY_ASSIGN(ImportReport report, Import(lease, request, progress, cancel).run());
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - startedAt).count();

@@ -243,6 +243,22 @@ private Q_SLOTS:
         }
     }
 
+    void decision1_companyValuesThatNothingNamesAreCounted_data() { addDialectRows(); }
+    void decision1_companyValuesThatNothingNamesAreCounted()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        const auto report = bench.import(QByteArray(kHeader) + "Ada,Quill,,CTO,,,,120\nBo,Li,,,,,,\nCy,Orr,,,,,Pumps,7\nDi,Ek,,,,,,9\n");
+        A360_VERIFY_OK(report);
+        QCOMPARE(report->inserted, 4);
+        QCOMPARE(report->companiesInserted, 1);
+        QCOMPARE(report->companiesLost, 2);
+        QCOMPARE(report->notes.size(), 1);
+        QVERIFY2(report->notes.front().startsWith(QStringLiteral("In 2 of the rows nothing says which company it is")),
+                 qPrintable(report->notes.front()));
+        QCOMPARE(report->toJson().value(QStringLiteral("companies")).toObject().value(QStringLiteral("rows_without_identity")).toInt(), 2);
+    }
+
     void adoptedPlaceholdersReadAsNull_data() { addDialectRows(); }
     void adoptedPlaceholdersReadAsNull()
     {
