@@ -37,6 +37,9 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.pool.prePing = settings.flag("DATABASE_POOL_PRE_PING");
     options.pool.readOnly = access == Access::ReadOnly;
     options.migrate = access == Access::Migrate;
+    options.cache.enabled = settings.flag("ENABLE_QUERY_CACHING");
+    options.cache.ttl = std::chrono::seconds(settings.integer("QUERY_CACHE_TTL"));
+    options.cache.maxEntries = settings.integer("CACHE_MAX_SIZE");
     return options;
 }
 

@@ -2,6 +2,7 @@
 #include "db/connection_pool.h"
 
 #include "db/connection_opener.h"
+#include "db/epochs.h"
 #include "db/pool_state.h"
 
 #include <QRandomGenerator>
@@ -37,7 +38,7 @@ public:
 };
 
 ConnectionPool::ConnectionPool(DatabaseUrl url, PoolSettings settings)
-    : d(std::make_unique<Private>(std::move(url), settings))
+    : d(std::make_unique<Private>(std::move(url), settings)), m_epochs(std::make_unique<EpochBoard>())
 {
 }
 

@@ -9,6 +9,8 @@
 
 namespace a360::db {
 
+class EpochBoard;
+
 /// Who a connection is for. Each lane has its own cap, so that slow exports cannot starve a click.
 enum class Lane { Interactive, Bulk, Jobs };
 
@@ -57,6 +59,8 @@ public:
     const DatabaseUrl &url() const;
     Dialect dialect() const;
     PoolStats stats() const;
+    /// What this process knows of changes to the data; see epochs.h.
+    EpochBoard &epochs() const { return *m_epochs; }
     /// When a lease of this pool last changed data: the end of the statement or its commit. The clock's epoch: never.
     std::chrono::steady_clock::time_point lastWrite() const;
     /// Closes parked connections and refuses new leases with Error{Unavailable}; outstanding leases stay usable.
@@ -69,6 +73,7 @@ private:
     void noteWrite();
     class Private;
     std::unique_ptr<Private> d;
+    std::unique_ptr<EpochBoard> m_epochs;
 };
 
 } // namespace a360::db
