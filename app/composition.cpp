@@ -50,6 +50,15 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.cache.enabled = settings.flag("ENABLE_QUERY_CACHING");
     options.cache.ttl = std::chrono::seconds(settings.integer("QUERY_CACHE_TTL"));
     options.cache.maxEntries = settings.integer("CACHE_MAX_SIZE");
+    const bool echo = settings.flag("DATABASE_ECHO");
+    if (echo || settings.flag("ENABLE_QUERY_MONITORING")) {
+        options.queries = db::QueryMonitorOptions{};
+        options.queries->statistics = settings.flag("ENABLE_QUERY_MONITORING");
+        options.queries->slow = std::chrono::duration<double>(settings.decimal("SLOW_QUERY_THRESHOLD"));
+        options.queries->echo = echo;
+    }
+    options.stays = access == Access::Serve;
+    options.tasks = tasks::TaskOptions::from(settings);
     return options;
 }
 
