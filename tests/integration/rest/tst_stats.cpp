@@ -147,7 +147,7 @@ private Q_SLOTS:
             QCOMPARE(getAs(path).status, 401);
             const RawAnswer refused = getAs(path, tokenOf(access::Role::ProUser));
             QCOMPARE(refused.status, 403);
-            QCOMPARE(refused.json()["detail"].toString(), QStringLiteral("Forbidden"));
+            QCOMPARE(refused.json()[u"detail"].toString(), QStringLiteral("Forbidden"));
             QCOMPARE(getAs(path, tokenOf(access::Role::Admin)).status, 200);
             QCOMPARE(getAs(path + '/', tokenOf(access::Role::SuperAdmin)).status, 200);
         }
@@ -163,7 +163,7 @@ private Q_SLOTS:
         parts.registry = &registry;
         parts.cache = [] { return std::string("{\"enabled\":true,\"hits\":3,\"misses\":4}"); };
         startAgain({}, parts);
-        QCOMPARE(m_api.get("/api/v1/admin/stats/cache/").json()["hits"].toInt(), 3);
+        QCOMPARE(m_api.get("/api/v1/admin/stats/cache/").json()[u"hits"].toInt(), 3);
         QCOMPARE(m_api.get("/api/v1/admin/stats/tasks/").body, QByteArray("{\"enabled\":false}"));
         const QByteArray text = m_api.get("/metrics").body;
         QCOMPARE(valueIn(text, "a360_test_total"), 7.0);
@@ -176,26 +176,26 @@ private Q_SLOTS:
         auto leaked = m_api.service().pool().lease(db::Lane::Jobs, {}, "a test");
         A360_VERIFY_OK(leaked);
         const QJsonObject health = m_api.get("/health/db").json();
-        QCOMPARE(health["status"].toString(), QStringLiteral("healthy"));
-        QVERIFY(health["message"].toString().startsWith(QStringLiteral("Pool usage: 4.0% (1/25), overflow: 0, avg wait: ")));
-        const QJsonObject stats = health["stats"].toObject();
+        QCOMPARE(health[u"status"].toString(), QStringLiteral("healthy"));
+        QVERIFY(health[u"message"].toString().startsWith(QStringLiteral("Pool usage: 4.0% (1/25), overflow: 0, avg wait: ")));
+        const QJsonObject stats = health[u"stats"].toObject();
         for (const char *key : {"size", "checked_in", "checked_out", "overflow", "usage_percentage", "total_checkouts",
                                 "total_checkins", "total_invalidated", "wait_time_stats", "health_status"})
             QVERIFY2(stats.contains(QLatin1String(key)), key);
-        QCOMPARE(stats["health_status"].toString(), QStringLiteral("healthy"));
-        QCOMPARE(stats["usage_percentage"].toDouble(), 4.0);
-        const QJsonObject waits = stats["wait_time_stats"].toObject();
+        QCOMPARE(stats[u"health_status"].toString(), QStringLiteral("healthy"));
+        QCOMPARE(stats[u"usage_percentage"].toDouble(), 4.0);
+        const QJsonObject waits = stats[u"wait_time_stats"].toObject();
         for (const char *key : {"avg_wait_time_seconds", "max_wait_time_seconds", "total_wait_time_seconds", "samples"})
             QVERIFY2(waits.contains(QLatin1String(key)), key);
         double counted = 0;
-        for (const QJsonValue bucket : waits["histogram"].toArray())
-            counted += bucket.toObject()["count"].toDouble();
-        QCOMPARE(counted, stats["total_checkouts"].toDouble());
+        for (const QJsonValue bucket : waits[u"histogram"].toArray())
+            counted += bucket.toObject()[u"count"].toDouble();
+        QCOMPARE(counted, stats[u"total_checkouts"].toDouble());
         QVERIFY(!getAs("/health/db").json().contains(QStringLiteral("stats")));
         const QJsonObject admin = m_api.get("/api/v1/admin/stats/pool/").json();
-        QCOMPARE(admin["checked_out"].toInt(), 1);
-        QVERIFY(admin["long_leases"].toArray().isEmpty()); // it is young
-        QVERIFY(admin["load"].toObject().contains(QStringLiteral("recommended_pool_size")));
+        QCOMPARE(admin[u"checked_out"].toInt(), 1);
+        QVERIFY(admin[u"long_leases"].toArray().isEmpty()); // it is young
+        QVERIFY(admin[u"load"].toObject().contains(QStringLiteral("recommended_pool_size")));
     }
 };
 
