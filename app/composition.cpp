@@ -18,7 +18,7 @@ db::ResetOnReturn resetOnReturn(const QString &name)
 Result<void> prepareSqliteFile(const QString &path, Access access)
 {
     const QFileInfo file(path);
-    if (access == Access::ReadOnly && !file.exists()) {
+    if (access != Access::Migrate && !file.exists()) {
         return makeError(ErrorCode::NotFound,
                          QStringLiteral("There is no database %1 yet; `a360 import FILE` makes one.").arg(path),
                          QStringLiteral("DATABASE_URL"));
@@ -47,6 +47,9 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.pool.monitoringInterval = std::chrono::seconds(settings.integer("POOL_MONITORING_INTERVAL"));
     options.pool.readOnly = access == Access::ReadOnly;
     options.migrate = access != Access::ReadOnly;
+    options.cache.enabled = settings.flag("ENABLE_QUERY_CACHING");
+    options.cache.ttl = std::chrono::seconds(settings.integer("QUERY_CACHE_TTL"));
+    options.cache.maxEntries = settings.integer("CACHE_MAX_SIZE");
     return options;
 }
 

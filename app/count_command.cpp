@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
-#include "composition.h"
 #include "filter_list.h"
-#include "interrupt.h"
+#include "opener.h"
 #include "query_options.h"
-
-#include "core/logging.h"
 
 namespace a360::app {
 
 namespace {
 
-Result<contacts::Count> countRows(const Settings &settings, const contacts::Query &query, contacts::CountMode mode,
+Result<contacts::Count> countRows(Service &service, const contacts::Query &query, contacts::CountMode mode,
                                   const CancelToken &cancel)
 {
-    A360_TRY_ASSIGN(const auto service, openService(settings, Access::ReadOnly, cancel));
-    A360_TRY_ASSIGN(db::Lease lease, service->pool().lease(db::Lane::Interactive, cancel));
-    return service->repository().count(lease, query, mode, cancel);
+    A360_TRY_ASSIGN(db::Lease lease, service.pool().lease(db::Lane::Interactive, cancel));
+    return service.repository().count(lease, query, mode, cancel);
 }
 
 } // namespace
@@ -32,8 +28,8 @@ int runCountCommand(const QStringList &arguments)
     line.addFlag(QStringLiteral("estimated"), QStringLiteral("A quick estimate will do; it is marked with ~ on standard error."));
     if (!line.parse(arguments, 1, 1))
         return line.exitCode();
-    Console console(line.isSet("quiet"));
-    const Interrupt interrupt;
+    Opener opener(line);
+    Console &console = opener.console();
     const Result<contacts::Entity> entity = parseEntity(line.positional().constFirst());
     if (!entity)
         return console.fail(entity.error(), ErrorOrigin::Usage);
@@ -42,14 +38,10 @@ int runCountCommand(const QStringList &arguments)
     const Result<contacts::Query> query = parseQueryOptions(line, *entity);
     if (!query)
         return console.fail(query.error(), ErrorOrigin::Usage);
-    const Result<Settings> settings = line.settings();
-    if (!settings)
-        return console.fail(settings.error(), ErrorOrigin::Usage);
-    const auto logging = Logging::install(LogOptions::from(*settings, console.errorIsTerminal()));
-    if (!logging)
-        return console.fail(logging.error(), ErrorOrigin::Usage);
+    if (!opener.begin() || !opener.open(Access::ReadOnly))
+        return opener.exitCode();
     const auto mode = line.isSet("estimated") ? contacts::CountMode::Estimated : contacts::CountMode::Exact;
-    const Result<contacts::Count> count = countRows(*settings, *query, mode, interrupt.token());
+    const Result<contacts::Count> count = countRows(opener.service(), *query, mode, opener.cancel());
     if (!count) {
         const bool usage = count.error().code == ErrorCode::InvalidArgument;
         return console.fail(count.error(), usage ? ErrorOrigin::Usage : ErrorOrigin::Database);

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
-#include "composition.h"
 #include "files.h"
 #include "filter_list.h"
-#include "interrupt.h"
+#include "opener.h"
 #include "progress_line.h"
 #include "query_options.h"
 
-#include "core/logging.h"
 #include "transfer/exporter.h"
 
 namespace a360::app {
@@ -33,7 +31,8 @@ CommandLine exportCommandLine()
     option({QStringLiteral("format")}, "FORMAT", "csv, jsonl or json; default: as FILE is named, or else csv.");
     option({QStringLiteral("preset")}, "NAME", "Columns: list (default; what the window shows), full (everything, for moving "
                                                "data) or stream (a short set).");
-    option({QStringLiteral("columns")}, "NAMES", "These columns instead, a comma list.");
+    option({QStringLiteral("columns")}, "NAMES", "These columns instead, a comma list; --column-names lists them.");
+    line.addFlag(QStringLiteral("column-names"), QStringLiteral("List the column names and end."));
     addQueryOptions(line, true);
     option({QStringLiteral("max-results")}, "N", "At most N rows.");
     option({QStringLiteral("compress")}, "METHOD", "none, gzip or zstd; default: as FILE is named, or else none.");
@@ -94,7 +93,10 @@ Result<std::vector<contacts::OutputColumn>> parseColumns(const CommandLine &line
             names << name.trimmed();
         if (names.isEmpty())
             return makeError(ErrorCode::InvalidArgument, QStringLiteral("--columns names no column."), QStringLiteral("--columns"));
-        return contacts::columnsByName(entity, names);
+        Result<std::vector<contacts::OutputColumn>> columns = contacts::columnsByName(entity, names);
+        if (!columns)
+            return withColumnHint(columns.error(), entity);
+        return columns;
     }
     const QString name = line.isSet("preset") ? line.value("preset") : QStringLiteral("list");
     if (const auto preset = contacts::presetByName(name))
@@ -119,6 +121,15 @@ Result<transfer::ExportRequest> parseRequest(const CommandLine &line, contacts::
     request.spreadsheetSafe = safe == QLatin1String("spreadsheet");
     request.strictSnapshot = line.isSet("strict-snapshot");
     return request;
+}
+
+Result<void> checkOutputs(const CommandLine &line, const QString &path)
+{
+    if (path != QLatin1String("-"))
+        A360_TRY(checkWritable(path, QStringLiteral("--output")));
+    if (line.isSet("receipt"))
+        A360_TRY(checkWritable(line.value("receipt"), QStringLiteral("--receipt")));
+    return {};
 }
 
 ErrorOrigin originOf(const Error &error)
@@ -155,39 +166,30 @@ int runExportCommand(const QStringList &arguments)
     CommandLine line = exportCommandLine();
     if (!line.parse(arguments, 1, 1))
         return line.exitCode();
-    Console console(line.isSet("quiet"));
-    const Interrupt interrupt;
+    Opener opener(line);
+    Console &console = opener.console();
     const Result<contacts::Entity> entity = parseEntity(line.positional().constFirst());
     if (!entity)
         return console.fail(entity.error(), ErrorOrigin::Usage);
     if (line.isSet("filters"))
         return printFilters(console, *entity);
+    if (line.isSet("column-names"))
+        return printColumns(console, *entity);
     const Result<transfer::ExportRequest> request = parseRequest(line, *entity);
     if (!request)
         return console.fail(request.error(), ErrorOrigin::Usage);
-    const Result<Settings> settings = line.settings();
-    if (!settings)
-        return console.fail(settings.error(), ErrorOrigin::Usage);
-    const auto logging = Logging::install(LogOptions::from(*settings, console.errorIsTerminal()));
-    if (!logging)
-        return console.fail(logging.error(), ErrorOrigin::Usage);
+    if (!opener.begin())
+        return opener.exitCode();
     const QString path = line.isSet("output") ? line.value("output") : QStringLiteral("-");
-    if (path != QLatin1String("-")) {
-        if (const Result<void> writable = checkWritable(path, QStringLiteral("--output")); !writable)
-            return console.fail(writable.error(), ErrorOrigin::Files);
-    }
-    if (line.isSet("receipt")) {
-        if (const Result<void> writable = checkWritable(line.value("receipt"), QStringLiteral("--receipt")); !writable)
-            return console.fail(writable.error(), ErrorOrigin::Files);
-    }
-    const auto service = openService(*settings, Access::ReadOnly, interrupt.token());
-    if (!service)
-        return console.fail(service.error(), ErrorOrigin::Database);
+    if (const Result<void> outputs = checkOutputs(line, path); !outputs)
+        return console.fail(outputs.error(), ErrorOrigin::Files);
+    if (!opener.open(Access::ReadOnly))
+        return opener.exitCode();
     ProgressCounter progress;
     const Result<transfer::Receipt> receipt = [&] {
         const ProgressLine progressLine(console, progress);
-        return transfer::exportToFile((*service)->pool(), (*service)->schema(), *request, path, line.isSet("fsync"),
-                                      progress, interrupt.token());
+        return transfer::exportToFile(opener.service().pool(), opener.service().schema(), *request, path,
+                                      line.isSet("fsync"), progress, opener.cancel());
     }();
     if (!receipt)
         return console.fail(receipt.error(), originOf(receipt.error()));

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
-#include "command_line.h"
-#include "composition.h"
-#include "interrupt.h"
+#include "opener.h"
 #include "server_options.h"
 
-#include "core/logging.h"
 #include "rest/api_server.h"
 
 #include <QCoreApplication>
@@ -26,21 +23,22 @@ QString shownAddress(const rest::HttpOptions &http, quint16 port)
 }
 
 /// Runs until a signal comes; stops gracefully.
-int serve(Console &console, const Settings &settings, const rest::ApiOptions &options, Service &service, const CancelToken &cancel)
+int serve(Opener &opener, const rest::ApiOptions &options)
 {
+    Console &console = opener.console();
     rest::ApiServer server;
-    const Result<quint16> port = server.start(options, service);
+    const Result<quint16> port = server.start(options, opener.service());
     if (!port)
         return console.fail(port.error(), ErrorOrigin::Usage);
     console.note(QStringLiteral("Serving %1 on %2 (Ctrl+C stops). `a360 token create --role admin` makes a token.")
-                     .arg(service.pool().url().display(), shownAddress(options.http, *port)));
+                     .arg(opener.service().pool().url().display(), shownAddress(options.http, *port)));
     // The callback runs in the signal's thread; the event loop is left in its own.
-    const auto registration = cancel.onCancel([] {
+    const auto registration = opener.cancel().onCancel([] {
         QMetaObject::invokeMethod(QCoreApplication::instance(), &QCoreApplication::quit, Qt::QueuedConnection);
     });
     QCoreApplication::exec();
     console.note(QStringLiteral("Stopping; running answers may end."));
-    const auto drain = std::chrono::duration<double>(settings.decimal("BACKGROUND_TASK_TIMEOUT"));
+    const auto drain = std::chrono::duration<double>(opener.settings().decimal("BACKGROUND_TASK_TIMEOUT"));
     server.stop(std::chrono::duration_cast<std::chrono::milliseconds>(drain));
     return ExitDone;
 }
@@ -58,23 +56,15 @@ int runServeCommand(const QStringList &arguments)
                    QStringLiteral("Where to listen; default is LISTEN_ADDRESS, 127.0.0.1:8000. Port 0 takes any free one."));
     if (!line.parse(arguments, 0, 0))
         return line.exitCode();
-    Console console(line.isSet("quiet"));
-    const Interrupt interrupt;
-    const Result<Settings> settings = line.settings();
-    if (!settings)
-        return console.fail(settings.error(), ErrorOrigin::Usage);
-    const auto logging = Logging::install(LogOptions::from(*settings, console.errorIsTerminal()));
-    if (!logging)
-        return console.fail(logging.error(), ErrorOrigin::Usage);
-    const Result<rest::ApiOptions> options = serverOptions(*settings, line.value("listen"));
+    Opener opener(line);
+    if (!opener.begin())
+        return opener.exitCode();
+    const Result<rest::ApiOptions> options = serverOptions(opener.settings(), line.value("listen"));
     if (!options)
-        return console.fail(options.error(), ErrorOrigin::Usage);
-    const auto service = openService(*settings, Access::Serve, interrupt.token());
-    if (!service)
-        return console.fail(service.error(), ErrorOrigin::Database);
-    for (const QString &note : (*service)->migrationReport().notes)
-        console.note(note);
-    return serve(console, *settings, *options, **service, interrupt.token());
+        return opener.console().fail(options.error(), ErrorOrigin::Usage);
+    if (!opener.open(Access::Serve))
+        return opener.exitCode();
+    return serve(opener, *options);
 }
 
 } // namespace a360::app

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
-#include "command_line.h"
-#include "composition.h"
-#include "interrupt.h"
+#include "opener.h"
 
 #include "access/token_store.h"
-#include "core/logging.h"
 
 #include <QDateTime>
 
@@ -14,22 +11,15 @@ namespace a360::app {
 
 namespace {
 
-/// Settings, log and an open, migrated database for a token command; its output is what `action` returns.
+/// An open, migrated database for a token command; its output is what `action` returns.
 template <typename Action>
 int withTokens(const CommandLine &line, Action action)
 {
-    Console console(line.isSet("quiet"));
-    const Interrupt interrupt;
-    const Result<Settings> settings = line.settings();
-    if (!settings)
-        return console.fail(settings.error(), ErrorOrigin::Usage);
-    const auto logging = Logging::install(LogOptions::from(*settings, console.errorIsTerminal()));
-    if (!logging)
-        return console.fail(logging.error(), ErrorOrigin::Usage);
-    const auto service = openService(*settings, Access::Migrate, interrupt.token());
-    if (!service)
-        return console.fail(service.error(), ErrorOrigin::Database);
-    access::TokenStore tokens((*service)->pool());
+    Opener opener(line);
+    if (!opener.begin() || !opener.open(Access::Migrate))
+        return opener.exitCode();
+    Console &console = opener.console();
+    access::TokenStore tokens(opener.service().pool());
     const Result<QString> output = action(tokens, console);
     if (!output) {
         const bool usage = output.error().code == ErrorCode::NotFound;
@@ -116,6 +106,10 @@ int runTokenCommand(const QStringList &arguments)
     if (what == QLatin1String("revoke"))
         return revokeToken(arguments.mid(1));
     const QString usage = QStringLiteral("Usage: a360 token create|list|revoke [options]\n\n"
+                                         "Access tokens for the HTTP server (`a360 serve`).\n\n"
+                                         "  create     Make a token and print it, this once\n"
+                                         "  list       List the tokens, without their secret part\n"
+                                         "  revoke ID  Make a token invalid\n\n"
                                          "`a360 token create --help` and so on tell more.\n");
     if (what == QLatin1String("--help") || what == QLatin1String("-h")) {
         const Result<void> printed = Console::data(usage.toUtf8());

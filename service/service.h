@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "cache/query_cache.h"
 #include "contacts/repository.h"
 #include "db/connection_pool.h"
+#include "db/epoch_watcher.h"
+#include "db/index_creation.h"
 #include "db/migrations.h"
+#include "list_cache.h"
 
 #include <memory>
+#include <mutex>
 
 namespace a360 {
+
+/// The query cache of an open database.
+struct CacheOptions
+{
+    bool enabled = true;                        ///< ENABLE_QUERY_CACHING
+    std::chrono::seconds ttl{300};              ///< QUERY_CACHE_TTL
+    qint64 maxEntries = 1000;                   ///< CACHE_MAX_SIZE
+    qint64 maxBytes = 64 * 1024 * 1024;         ///< of the memory tier
+    /// Makes the tier behind the memory (Redis); none: memory alone.
+    std::function<std::unique_ptr<cache::CacheBackend>()> farTier;
+};
 
 struct ServiceOptions
 {
@@ -16,6 +32,7 @@ struct ServiceOptions
     /// Bring the schema up to date while opening (import, serve, token, the window). Off for export, count and the
     /// like, which never create or migrate (decision 19).
     bool migrate = false;
+    CacheOptions cache;
 };
 
 /// One open database with everything that works on it. Owns its parts; destruction runs in reverse order of the
@@ -26,18 +43,32 @@ public:
     static Result<std::unique_ptr<Service>> open(const ServiceOptions &options, CancelToken cancel = {});
 
     db::ConnectionPool &pool() { return *m_pool; }
-    const contacts::Repository &repository() const { return *m_repository; }
-    std::shared_ptr<const contacts::SchemaInfo> schema() const { return m_schema; }
+    /// What is known of the schema at this moment, one immutable whole. A call takes it once, at its start, and keeps it
+    /// whatever reloadSchema() does meanwhile. Thread-safe.
+    std::shared_ptr<const contacts::SchemaInfo> schema() const;
+    /// Reads with the schema of this moment.
+    contacts::Repository repository() const { return contacts::Repository(schema()); }
+    /// Answers of queries; `lists()` keeps pages in it that are never stale.
+    cache::QueryCache &cache() { return *m_cache; }
+    const ListCache &lists() const { return *m_lists; }
+    db::EpochWatcher &epochs() { return *m_epochs; }
     const db::MigrationReport &migrationReport() const { return m_migration; }
-    /// After an import has created indexes or changed statistics.
-    Result<void> reloadSchema();
+    /// After something has created indexes or changed statistics. Thread-safe; what runs already keeps what it started
+    /// with.
+    Result<void> reloadSchema(CancelToken cancel = {});
+    /// Makes the indexes this database lacks (db/index_creation.h); from then on searches use them, also those of a server
+    /// that is running.
+    Result<db::IndexCreation> createMissingIndexes(ProgressCounter &progress, const CancelToken &cancel);
 
 private:
     Service() = default;
     std::unique_ptr<db::ConnectionPool> m_pool;
+    std::unique_ptr<db::EpochWatcher> m_epochs;
+    std::unique_ptr<cache::QueryCache> m_cache;
+    std::unique_ptr<ListCache> m_lists;
     db::MigrationReport m_migration;
-    std::shared_ptr<const contacts::SchemaInfo> m_schema;
-    std::unique_ptr<contacts::Repository> m_repository;
+    mutable std::mutex m_schemaMutex;
+    std::shared_ptr<const contacts::SchemaInfo> m_schema; // guarded by m_schemaMutex
 };
 
 } // namespace a360

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/connection_opener.h"
 
+#include "db/awaited_opening.h"
 #include "db/driver_thread.h"
 #include "db/sqlite_functions.h"
 
@@ -52,10 +53,17 @@ Error missingPlugin(const QString &plugin)
 Result<std::unique_ptr<PooledConnection>> ConnectionOpener::open(const DatabaseUrl &url, const PoolSettings &settings,
                                                                  const ConnectAttempt &attempt)
 {
-    Opened opened = url.dialect == Dialect::PostgreSql ? openPostgres(url, settings, attempt) : openSqlite(url, settings);
-    if (opened.ok())
-        parkDriver(opened.value()->database());
-    return opened;
+    A360_TRY(attempt.cancel.check());
+    const auto parked = [](Opened opened) {
+        if (opened.ok())
+            parkDriver(opened.value()->database());
+        return opened;
+    };
+    if (url.dialect == Dialect::Sqlite)
+        return parked(openSqlite(url, settings));
+    // Qt's driver connects in one blocking call, the question to the name service included.
+    return awaitOpening([parked, url, settings, attempt] { return parked(openPostgres(url, settings, attempt)); },
+                        attempt.cancel);
 }
 
 std::unique_ptr<PooledConnection> ConnectionOpener::make(const DatabaseUrl &url, const PoolSettings &settings,

@@ -19,6 +19,7 @@ struct ConnectAttempt
 class ConnectionOpener
 {
 public:
+    /// Cancelling is heard at once, also while a server does not answer.
     static Result<std::unique_ptr<PooledConnection>> open(const DatabaseUrl &url, const PoolSettings &settings,
                                                           const ConnectAttempt &attempt);
 

@@ -2,6 +2,7 @@
 #include "db/connection_pool.h"
 
 #include "db/connection_opener.h"
+#include "db/epochs.h"
 #include "db/pool_monitor.h"
 #include "db/pool_state.h"
 
@@ -44,7 +45,7 @@ public:
     }
 
     using Connection = std::unique_ptr<PooledConnection>;
-    Connection usableParked(Clock::time_point deadline);
+    Connection usableParked(Clock::time_point deadline, const CancelToken &cancel);
     Result<Connection> open(Clock::time_point deadline, const CancelToken &cancel);
     Result<Connection> obtain(Clock::time_point deadline, const CancelToken &cancel);
     void invalidated(const PooledConnection &connection);
@@ -52,12 +53,13 @@ public:
     const DatabaseUrl url;
     const PoolSettings settings;
     PoolState state;
+    std::atomic<Clock::time_point> lastWrite = Clock::time_point();
     std::atomic<bool> reachable = false; ///< the latest attempt to connect, or to use a link, went well
     std::unique_ptr<PoolMonitor> monitor;
 };
 
 ConnectionPool::ConnectionPool(DatabaseUrl url, PoolSettings settings)
-    : d(std::make_unique<Private>(std::move(url), settings))
+    : d(std::make_unique<Private>(std::move(url), settings)), m_epochs(std::make_unique<EpochBoard>())
 {
     if (settings.monitoring)
         d->monitor = std::make_unique<PoolMonitor>(d->state, settings);
@@ -81,7 +83,8 @@ void ConnectionPool::Private::invalidated(const PooledConnection &connection)
 }
 
 /// The youngest parked connection that is still good, if any.
-ConnectionPool::Private::Connection ConnectionPool::Private::usableParked(Clock::time_point deadline)
+ConnectionPool::Private::Connection ConnectionPool::Private::usableParked(Clock::time_point deadline,
+                                                                           const CancelToken &cancel)
 {
     while (Connection parked = state.takeParked()) {
         if (Clock::now() >= parked->recycleAt)
@@ -90,9 +93,11 @@ ConnectionPool::Private::Connection ConnectionPool::Private::usableParked(Clock:
             return parked;
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
         const Clock::time_point asked = Clock::now();
-        if (parked->ping(pingAfterIdle, std::clamp<std::chrono::milliseconds>(left, 1ms, longestPing)))
+        if (parked->ping(pingAfterIdle, std::clamp<std::chrono::milliseconds>(left, 1ms, longestPing), cancel))
             return parked;
         invalidated(*parked);
+        if (cancel.isCancelled())
+            return nullptr;
         if (Clock::now() - asked < 1s)
             continue;
         // Silence: waiting as long for each of the others would take minutes.
@@ -128,7 +133,7 @@ Result<ConnectionPool::Private::Connection> ConnectionPool::Private::obtain(Cloc
                                                                             const CancelToken &cancel)
 {
     for (;;) {
-        if (Connection parked = usableParked(deadline))
+        if (Connection parked = usableParked(deadline, cancel))
             return parked;
         Result<Connection> opened = open(deadline, cancel);
         if (opened.ok() || !isServerFull(opened.error()) || Clock::now() >= deadline)
@@ -164,6 +169,8 @@ Result<Lease> ConnectionPool::grant(const Request &request)
     }
     connection.value()->lane = request.lane;
     connection.value()->owner = request.owner;
+    connection.value()->observer = d->settings.statements;
+    connection.value()->wrote = false;
     const double waited = secondsSince(request.begin);
     d->state.checkOut(*connection.value(), waited);
     if (d->monitor)
@@ -201,6 +208,16 @@ Dialect ConnectionPool::dialect() const
 PoolStats ConnectionPool::stats() const
 {
     return d->state.stats();
+}
+
+Clock::time_point ConnectionPool::lastWrite() const
+{
+    return d->lastWrite.load(std::memory_order_acquire);
+}
+
+void ConnectionPool::noteWrite()
+{
+    d->lastWrite.store(Clock::now(), std::memory_order_release);
 }
 
 std::vector<LeaseInfo> ConnectionPool::leases(std::chrono::milliseconds minimumAge) const

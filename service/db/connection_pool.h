@@ -4,10 +4,13 @@
 #include "db/database_url.h"
 #include "db/lease.h"
 #include "db/pool_stats.h"
+#include "db/statement_observer.h"
 
 #include <QString>
 
 namespace a360::db {
+
+class EpochBoard;
 
 /// What happens to a transaction that is still open when its lease is given back (DATABASE_POOL_RESET_ON_RETURN). One
 /// that Lease::begin() began is always rolled back: its owner left early, and half of it must not stay. The choice is
@@ -24,6 +27,7 @@ struct PoolSettings
     int bulkCap = 8;                                 ///< most leases of Lane::Bulk at a time
     int jobsCap = 8;
     bool readOnly = false;                           ///< refuse writes (foreign databases opened for export)
+    StatementObserver *statements = nullptr;         ///< hears of every statement; must outlive the pool; null: no cost
     ResetOnReturn resetOnReturn = ResetOnReturn::Rollback; ///< DATABASE_POOL_RESET_ON_RETURN
     bool monitoring = false;                         ///< ENABLE_POOL_MONITORING: log lines and warnings (pool_monitor.h)
     std::chrono::seconds monitoringInterval{60};     ///< POOL_MONITORING_INTERVAL; 0: warnings only
@@ -45,7 +49,7 @@ public:
     /// own timeout cannot be less than 2 s). When the server takes no more connections while others of this pool are in
     /// use, it waits for one of those. `owner` names the work for reports; it is kept as a pointer, so give a literal.
     /// Errors: Timeout (pool exhausted), Unavailable (cannot connect), PermissionDenied (rejected login), UnusableInput
-    /// (an SQLite file that is no database), Cancelled.
+    /// (an SQLite file that is no database), Cancelled (heard at once, whatever the server does).
     Result<Lease> lease(Lane lane = Lane::Interactive, CancelToken cancel = {}, const char *owner = nullptr);
     /// A lease that is to be had without waiting, for who already holds one: waiting for a second could be for ever.
     /// Error{Timeout} when there is none.
@@ -54,6 +58,10 @@ public:
     const DatabaseUrl &url() const;
     Dialect dialect() const;
     PoolStats stats() const;
+    /// What this process knows of changes to the data; see epochs.h.
+    EpochBoard &epochs() const { return *m_epochs; }
+    /// When a lease of this pool last changed data: the end of the statement or its commit. The clock's epoch: never.
+    std::chrono::steady_clock::time_point lastWrite() const;
     /// The leases that are out for at least `minimumAge`, the oldest first.
     std::vector<LeaseInfo> leases(std::chrono::milliseconds minimumAge = {}) const;
     std::chrono::seconds leakAfter() const;
@@ -65,8 +73,10 @@ private:
     struct Request;
     Result<Lease> grant(const Request &request);
     void takeBack(std::unique_ptr<PooledConnection> connection);
+    void noteWrite();
     class Private;
     std::unique_ptr<Private> d;
+    std::unique_ptr<EpochBoard> m_epochs;
 };
 
 } // namespace a360::db

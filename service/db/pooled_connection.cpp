@@ -61,7 +61,25 @@ bool PooledConnection::looksAlive() const
     return false; // nobody talks that much to an idle client
 }
 
-bool PooledConnection::ping(std::chrono::seconds idleLimit, std::chrono::milliseconds limit)
+/// A round trip. Not by PostgresExchange: that would ask a server which may be gone to cancel, and wait for it.
+bool PooledConnection::answersWithin(std::chrono::milliseconds limit, const CancelToken &cancel) const
+{
+    constexpr int turnMs = 40; // how long a cancellation may go unseen
+    if (!PQsendQuery(m_postgres, "SELECT 1"))
+        return false;
+    for (const Clock::time_point end = Clock::now() + limit; PQisBusy(m_postgres);) {
+        if (cancel.isCancelled() || Clock::now() >= end)
+            return false;
+        pollfd socket{PQsocket(m_postgres), POLLIN, 0};
+        if (::poll(&socket, 1, turnMs) > 0 && !PQconsumeInput(m_postgres))
+            return false;
+    }
+    const PostgresExchange exchange(m_postgres);
+    exchange.drain();
+    return looksAlive();
+}
+
+bool PooledConnection::ping(std::chrono::seconds idleLimit, std::chrono::milliseconds limit, const CancelToken &cancel)
 {
     if (!looksAlive()) {
         markBroken(lostLink());
@@ -69,8 +87,7 @@ bool PooledConnection::ping(std::chrono::seconds idleLimit, std::chrono::millise
     }
     if (!m_postgres || (!suspect && Clock::now() - idleSince < idleLimit))
         return true;
-    const PostgresExchange exchange(m_postgres, {}, limit);
-    if (!exchange.run("SELECT 1").ok()) {
+    if (!answersWithin(limit, cancel)) {
         markBroken(QStringLiteral("it did not answer a ping"));
         return false;
     }

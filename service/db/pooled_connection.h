@@ -36,7 +36,7 @@ public:
     bool looksAlive() const;
     /// Cheap look; and asks the server for an answer, within `limit`, when the connection was idle for longer than
     /// `idleLimit` or is suspect. False: brokenCause() says why.
-    bool ping(std::chrono::seconds idleLimit, std::chrono::milliseconds limit);
+    bool ping(std::chrono::seconds idleLimit, std::chrono::milliseconds limit, const CancelToken &cancel);
     /// Ends what a lease left open. False: the connection is not fit for another lease.
     bool reset(ResetOnReturn how);
     /// True when the link to the server was found broken.
@@ -61,6 +61,8 @@ public:
     Clock::time_point recycleAt;    ///< when it is replaced
     Clock::time_point idleSince;    ///< end of the latest lease
     bool streamOpen = false;        ///< a RowStream or BulkLoad borrows it
+    StatementObserver *observer = nullptr; ///< of the present lease
+    bool wrote = false;             ///< the present lease ran a statement that may change data
     bool begunByLease = false;      ///< the open transaction is one of Lease::begin()
     bool suspect = false;           ///< another link to the server was lost: to be asked before its next use
 
@@ -73,6 +75,7 @@ public:
 
 private:
     PooledConnection() = default;
+    bool answersWithin(std::chrono::milliseconds limit, const CancelToken &cancel) const;
     void endTransaction(ResetOnReturn how);
     friend class ConnectionOpener;
 

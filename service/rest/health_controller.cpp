@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "health_controller.h"
 
+#include "db/liveness.h"
 #include "db/pool_health.h"
 #include "pool_json.h"
 #include "transfer/json_text.h"
@@ -15,13 +16,7 @@ void appendText(std::string &out, const QString &text)
     transfer::appendJsonString(out, {utf8.constData(), static_cast<size_t>(utf8.size())});
 }
 
-/// Does the database answer? Only asked while the pool has connections to spare, so that it does not wait for one.
-Result<void> ping(db::ConnectionPool &pool, const CancelToken &cancel)
-{
-    A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Interactive, cancel));
-    A360_TRY(lease.queryInteger(db::Sql(lease.dialect(), "SELECT 1"), {std::chrono::seconds(2), cancel}));
-    return {};
-}
+constexpr std::chrono::seconds longestPing{2};
 
 } // namespace
 
@@ -48,7 +43,7 @@ Answer HealthController::database(const Call &call) const
     db::PoolHealth health = db::healthOf(stats);
     std::string message = db::healthMessage(stats);
     if (health != db::PoolHealth::Critical) {
-        if (const Result<void> alive = ping(pool, call.cancel); !alive.ok()) {
+        if (const Result<void> alive = db::checkAlive(pool, longestPing, call.cancel); !alive.ok()) {
             health = db::PoolHealth::Critical;
             message = "The database does not answer.";
         }

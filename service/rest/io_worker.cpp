@@ -99,8 +99,7 @@ void IoWorker::addRoute(const Route &route)
 
 void IoWorker::adopt(qintptr descriptor)
 {
-    auto socket = std::make_unique<QTcpSocket>();
-    if (m_draining || !socket->setSocketDescriptor(descriptor)) {
+    if (m_draining) {
         ::close(static_cast<int>(descriptor));
         m_load.fetch_sub(1, std::memory_order_relaxed);
         m_core.counters.activeConnections.fetch_sub(1, std::memory_order_relaxed);
@@ -108,7 +107,7 @@ void IoWorker::adopt(qintptr descriptor)
         return;
     }
     const quint64 id = ++m_lastConnection;
-    m_connections.emplace(id, new HttpConnection(*this, std::move(socket), id));
+    m_connections.emplace(id, new HttpConnection(*this, static_cast<int>(descriptor), id));
 }
 
 quint64 IoWorker::route(HttpConnection &connection, RelaySocket &relay, Call call)

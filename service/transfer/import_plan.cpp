@@ -87,6 +87,7 @@ private:
         list.push_back({target,
                         bytesOf(contacts::tableName(target->table)) + '_' + bytesOf(target->name),
                         kindOf(*target),
+                        contacts::textLimit(target->table, target->name),
                         {source},
                         part});
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contacts/field_catalogue.h"
+#include "contacts/text_limits.h"
 #include "core/result.h"
 #include "transfer/header_mapping.h"
 #include "transfer/importer.h"
@@ -19,6 +20,7 @@ struct StagedColumn
     const contacts::PhysicalColumn *target = nullptr;
     QByteArray stagingName;          ///< "contacts_metadata_city"
     ValueKind kind = ValueKind::Text;
+    contacts::TextLimit limit;
     std::vector<int> sources;        ///< file columns; the first one with a value wins
     enum class Part { Whole, FirstName, LastName } part = Part::Whole; ///< of a full name
 };

@@ -11,12 +11,15 @@ QJsonArray toJson(const std::vector<Reject> &rejects)
 {
     QJsonArray out;
     for (const Reject &reject : rejects) {
-        out.append(QJsonObject{{QStringLiteral("row"), reject.row},
-                               {QStringLiteral("line"), reject.line},
-                               {QStringLiteral("offset"), reject.offset},
-                               {QStringLiteral("column"), reject.column},
-                               {QStringLiteral("value"), reject.value},
-                               {QStringLiteral("reason"), reject.reason}});
+        QJsonObject entry{{QStringLiteral("row"), reject.row},
+                          {QStringLiteral("line"), reject.line},
+                          {QStringLiteral("offset"), reject.offset},
+                          {QStringLiteral("column"), reject.column},
+                          {QStringLiteral("value"), reject.value},
+                          {QStringLiteral("reason"), reject.reason}};
+        if (reject.limit > 0)
+            entry.insert(QStringLiteral("limit"), reject.limit);
+        out.append(entry);
     }
     return out;
 }
@@ -55,7 +58,8 @@ QJsonObject ImportReport::toJson() const
                                 {QStringLiteral("cancelled"), skippedByCancel}};
     const QJsonObject companies{{QStringLiteral("inserted"), companiesInserted},
                                 {QStringLiteral("updated"), companiesUpdated},
-                                {QStringLiteral("unchanged"), companiesUnchanged}};
+                                {QStringLiteral("unchanged"), companiesUnchanged},
+                                {QStringLiteral("rows_without_identity"), companiesLost}};
     return {{QStringLiteral("read"), read},
             {QStringLiteral("inserted"), inserted},
             {QStringLiteral("updated"), updated},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFile>
 #include <QGuiApplication>
 #include <QImage>
 #include <QPixmap>
@@ -38,7 +39,11 @@ private Q_SLOTS:
     {
         QCOMPARE(coloursOnScreen(), 1);
         QProcess desktop;
-        desktop.setProcessEnvironment(environment());
+        const QString log = m_home.filePath(QStringLiteral("desktop.log"));
+        QProcessEnvironment logging = environment();
+        logging.insert(QStringLiteral("LOG_FILE_PATH"), log);
+        logging.insert(QStringLiteral("LOG_TO_CONSOLE"), QStringLiteral("false"));
+        desktop.setProcessEnvironment(logging);
         desktop.setWorkingDirectory(m_home.path());
         desktop.setProcessChannelMode(QProcess::MergedChannels);
         desktop.start(QStringLiteral(A360_PROGRAM_DIR "/a360-desktop"), {});
@@ -48,6 +53,20 @@ private Q_SLOTS:
         QVERIFY2(shown && desktop.state() == QProcess::Running, said.constData());
         desktop.terminate();
         QVERIFY(desktop.waitForFinished(10000));
+        QFile logged(log);
+        QVERIFY(logged.open(QIODevice::ReadOnly));
+        QVERIFY(logged.readAll().contains("\"a360.app\""));
+    }
+    void aLogFileThatCannotBeWrittenIsToldWithoutAWindow()
+    {
+        QProcess desktop;
+        QProcessEnvironment logging = environment();
+        logging.insert(QStringLiteral("LOG_FILE_PATH"), QStringLiteral("/dev/null/desktop.log"));
+        desktop.setProcessEnvironment(logging);
+        desktop.start(QStringLiteral(A360_PROGRAM_DIR "/a360-desktop"), {});
+        QVERIFY(desktop.waitForFinished(20000));
+        QCOMPARE(desktop.exitCode(), 2);
+        QVERIFY(desktop.readAllStandardError().contains("/dev/null/desktop.log"));
     }
     void wrongUsageIsToldWithoutAWindow()
     {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cache/cache_entry.h"
+
+#include <QDateTime>
+#include <QtEndian>
+
+namespace a360::cache {
+
+namespace {
+
+constexpr char version = 1;
+constexpr qsizetype headSize = 2 + 2 * qsizetype(sizeof(qint64));
+
+} // namespace
+
+qint64 systemClock()
+{
+    return QDateTime::currentMSecsSinceEpoch();
+}
+
+QByteArray encodeEntry(const CacheEntry &entry)
+{
+    QByteArray block(headSize, Qt::Uninitialized);
+    block.reserve(headSize + entry.bytes.size());
+    block[0] = version;
+    block[1] = entry.nothing ? 1 : 0;
+    qToBigEndian(entry.freshUntil, block.data() + 2);
+    qToBigEndian(entry.expiresAt, block.data() + 2 + sizeof(qint64));
+    return block += entry.bytes;
+}
+
+std::optional<CacheEntry> decodeEntry(QByteArrayView block)
+{
+    if (block.size() < headSize || block[0] != version || (block[1] & ~1) != 0)
+        return std::nullopt;
+    CacheEntry entry;
+    entry.nothing = block[1] == 1;
+    entry.freshUntil = qFromBigEndian<qint64>(block.data() + 2);
+    entry.expiresAt = qFromBigEndian<qint64>(block.data() + 2 + sizeof(qint64));
+    entry.bytes = block.sliced(headSize).toByteArray();
+    return entry;
+}
+
+} // namespace a360::cache

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The memory cache: hit ratios of LRU and W-TinyLFU on a recorded trace, and what a get costs.
+//   bench_cache [operations [speed]]
+#include "cache/memory_cache.h"
+
+#include <QByteArray>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <numeric>
+#include <random>
+#include <thread>
+
+using namespace a360::cache;
+using Timer = std::chrono::steady_clock;
+
+namespace {
+
+constexpr size_t keyCount = 1'000'000;
+
+/// 100 bytes, as a list's key with its epochs has about.
+QByteArray keyOf(size_t number)
+{
+    QByteArray key = "query_cache:contacts:list:" + QByteArray::number(qulonglong(number)).rightJustified(32, '0') + ":0123456789abcdef.";
+    return key.leftJustified(100, '7');
+}
+
+/// Ranks by Zipf's law with exponent 1: rank r is asked for 1/r as often as the first.
+class Zipf
+{
+public:
+    explicit Zipf(size_t count) : m_sums(count)
+    {
+        double sum = 0;
+        for (size_t i = 0; i < count; ++i)
+            m_sums[i] = sum += 1.0 / double(i + 1);
+    }
+    template <typename Random>
+    size_t operator()(Random &random) const
+    {
+        const double at = std::uniform_real_distribution<>(0, m_sums.back())(random);
+        return size_t(std::lower_bound(m_sums.begin(), m_sums.end(), at) - m_sums.begin());
+    }
+
+private:
+    std::vector<double> m_sums;
+};
+
+/// Popular pages by Zipf's law, and now and then somebody who leafs through everything once: of every 50,000 requests
+/// the last 10,000 are pages nobody asks for again.
+std::vector<quint32> recordTrace(size_t length, bool scans)
+{
+    std::mt19937_64 random(20'260'101);
+    const Zipf zipf(keyCount);
+    std::vector<quint32> trace(length);
+    quint32 scanned = keyCount;
+    for (size_t i = 0; i < length; ++i)
+        trace[i] = scans && i % 50'000 >= 40'000 ? scanned++ : quint32(zipf(random));
+    return trace;
+}
+
+double hitRatio(const std::vector<quint32> &trace, Admission admission, size_t entries)
+{
+    MemoryCacheOptions options;
+    options.maxEntries = qint64(entries);
+    options.maxBytes = qint64(1) << 40;
+    options.admission = admission;
+    MemoryCache cache(options);
+    CacheEntry entry{"page", false, 0, systemClock() + 3'600'000};
+    size_t hits = 0, counted = 0;
+    for (size_t i = 0; i < trace.size(); ++i) {
+        const QByteArray key = keyOf(trace[i]);
+        const bool hit = cache.get(key).has_value();
+        if (!hit)
+            cache.set(key, entry);
+        if (i >= trace.size() / 10) { // after a warm-up
+            ++counted;
+            hits += hit ? 1 : 0;
+        }
+    }
+    return 100.0 * double(hits) / double(counted);
+}
+
+struct Speed
+{
+    double perSecond;    ///< of one thread, by the wall clock
+    double perCpuSecond; ///< of one thread, by its own processor time: what a core does that nobody else uses
+    double p99;       ///< microseconds, the clock's own time included
+};
+
+double threadSeconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) + double(now.tv_nsec) / 1e9;
+}
+
+/// Every thread asks for the keys of a trace of its own; all of them are there.
+Speed measureGets(MemoryCache &cache, const std::vector<QByteArray> &keys, int threads, size_t gets)
+{
+    const Zipf zipf(keys.size());
+    std::vector<double> rates(size_t(threads), 0.0), cpuRates(size_t(threads), 0.0), tails(size_t(threads), 0.0);
+    std::vector<std::thread> running;
+    std::atomic<int> ready = 0;
+    for (int t = 0; t < threads; ++t) {
+        running.emplace_back([&, t] {
+            std::mt19937_64 random(size_t(t) + 1);
+            std::vector<quint32> order(gets);
+            for (quint32 &one : order)
+                one = quint32(zipf(random));
+            ++ready;
+            while (ready < threads) { }
+            size_t found = 0;
+            const auto begin = Timer::now();
+            const double cpuBegin = threadSeconds();
+            for (const quint32 one : order)
+                found += cache.get(keys[one]) ? 1 : 0;
+            const std::chrono::duration<double> took = Timer::now() - begin;
+            rates[size_t(t)] = double(found) / took.count();
+            cpuRates[size_t(t)] = double(found) / (threadSeconds() - cpuBegin);
+
+            std::vector<qint64> times(std::min<size_t>(gets, 1'000'000));
+            for (size_t i = 0; i < times.size(); ++i) {
+                const auto before = Timer::now();
+                found += cache.get(keys[order[i]]) ? 1 : 0;
+                times[i] = (Timer::now() - before).count();
+            }
+            const auto place = times.begin() + qsizetype(times.size() * 99 / 100);
+            std::nth_element(times.begin(), place, times.end());
+            tails[size_t(t)] = double(*place) / 1000.0;
+        });
+    }
+    for (std::thread &thread : running)
+        thread.join();
+    const auto mean = [threads](const std::vector<double> &all) { return std::accumulate(all.begin(), all.end(), 0.0) / threads; };
+    return {mean(rates), mean(cpuRates), *std::max_element(tails.begin(), tails.end())};
+}
+
+void compareHitRatios(size_t operations)
+{
+    std::printf("Hit ratios, %zu keys by Zipf(1.0), cache of 1 %% of them, %zu requests\n", keyCount, operations);
+    for (const bool scans : {true, false}) {
+        const std::vector<quint32> trace = recordTrace(operations, scans);
+        const double lru = hitRatio(trace, Admission::Lru, keyCount / 100);
+        const double lfu = hitRatio(trace, Admission::TinyLfu, keyCount / 100);
+        std::printf("  %-14s LRU %.2f %%   TinyLFU %.2f %%   (%+.2f points)\n", scans ? "Zipf + scans" : "Zipf alone", lru, lfu, lfu - lru);
+    }
+}
+
+void compareSpeed(size_t operations)
+{
+    std::printf("Gets of 100-byte keys, 10,000 entries, all hits\n");
+    for (const Admission admission : {Admission::Lru, Admission::TinyLfu}) {
+        MemoryCacheOptions options;
+        options.maxEntries = 12'000; // room for an uneven spread over the shards
+        options.maxBytes = qint64(1) << 30;
+        options.admission = admission;
+        MemoryCache cache(options);
+        std::vector<QByteArray> keys;
+        for (size_t i = 0; i < 10'000; ++i) {
+            keys.push_back(keyOf(i));
+            cache.set(keys.back(), {QByteArray(1000, 'x'), false, 0, systemClock() + 3'600'000});
+        }
+        const char *name = admission == Admission::Lru ? "LRU" : "TinyLFU";
+        const Speed one = measureGets(cache, keys, 1, operations);
+        const Speed two = measureGets(cache, keys, 2, operations);
+        std::printf("  %-8s 1 thread:  %.2f million/s (%.2f in a processor's second), p99 %.2f us\n", name, one.perSecond / 1e6,
+                    one.perCpuSecond / 1e6, one.p99);
+        std::printf("  %-8s 2 threads: %.2f million/s each (%.2f), together x%.2f (x%.2f), p99 %.2f us\n", name,
+                    two.perSecond / 1e6, two.perCpuSecond / 1e6, 2 * two.perSecond / one.perSecond,
+                    2 * two.perCpuSecond / one.perCpuSecond, two.p99);
+    }
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const size_t operations = argc > 1 ? size_t(QByteArray(argv[1]).toULongLong()) : 5'000'000;
+    if (argc < 3)
+        compareHitRatios(operations);
+    compareSpeed(operations);
+    return 0;
+}
