@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "composition.h"
 
+#include "cache/redis_backend.h"
+
 #include <QDir>
 #include <QFileInfo>
 
@@ -24,6 +26,21 @@ Result<void> prepareSqliteFile(const QString &path, Access access)
     return {};
 }
 
+/// The query cache's share of the settings. REDIS_URL is looked at here, so that a wrong one is told at once; the server
+/// itself may come later.
+Result<CacheOptions> cacheOptions(const Settings &settings)
+{
+    CacheOptions options;
+    options.enabled = settings.flag("ENABLE_QUERY_CACHING");
+    options.ttl = std::chrono::seconds(settings.integer("QUERY_CACHE_TTL"));
+    options.maxEntries = settings.integer("CACHE_MAX_SIZE");
+    if (!settings.flag("ENABLE_REDIS_CACHE"))
+        return options;
+    A360_TRY_ASSIGN(const cache::RedisUrl url, cache::RedisUrl::parse(settings.text("REDIS_URL")));
+    options.farTier = [url] { return std::make_unique<cache::RedisBackend>(url); };
+    return options;
+}
+
 } // namespace
 
 Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
@@ -37,9 +54,7 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.pool.prePing = settings.flag("DATABASE_POOL_PRE_PING");
     options.pool.readOnly = access == Access::ReadOnly;
     options.migrate = access == Access::Migrate;
-    options.cache.enabled = settings.flag("ENABLE_QUERY_CACHING");
-    options.cache.ttl = std::chrono::seconds(settings.integer("QUERY_CACHE_TTL"));
-    options.cache.maxEntries = settings.integer("CACHE_MAX_SIZE");
+    A360_TRY_ASSIGN(options.cache, cacheOptions(settings));
     return options;
 }
 
