@@ -10,6 +10,13 @@ namespace a360::app {
 
 namespace {
 
+db::ResetOnReturn resetOnReturn(const QString &name)
+{
+    if (name == u"commit")
+        return db::ResetOnReturn::Commit;
+    return name == u"none" ? db::ResetOnReturn::None : db::ResetOnReturn::Rollback;
+}
+
 Result<void> prepareSqliteFile(const QString &path, Access access)
 {
     const QFileInfo file(path);
@@ -18,7 +25,7 @@ Result<void> prepareSqliteFile(const QString &path, Access access)
                          QStringLiteral("There is no database %1 yet; `a360 import FILE` makes one.").arg(path),
                          QStringLiteral("DATABASE_URL"));
     }
-    if (access == Access::Migrate && !file.exists() && !QDir().mkpath(file.absolutePath())) {
+    if (access != Access::ReadOnly && !file.exists() && !QDir().mkpath(file.absolutePath())) {
         return makeError(ErrorCode::PermissionDenied,
                          QStringLiteral("Cannot make the folder %1 for the database.").arg(file.absolutePath()),
                          QStringLiteral("DATABASE_URL"));
@@ -52,8 +59,11 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.pool.timeout = std::chrono::seconds(settings.integer("DATABASE_POOL_TIMEOUT"));
     options.pool.recycle = std::chrono::seconds(settings.integer("DATABASE_POOL_RECYCLE"));
     options.pool.prePing = settings.flag("DATABASE_POOL_PRE_PING");
+    options.pool.resetOnReturn = resetOnReturn(settings.text("DATABASE_POOL_RESET_ON_RETURN"));
+    options.pool.monitoring = access == Access::Serve && settings.flag("ENABLE_POOL_MONITORING");
+    options.pool.monitoringInterval = std::chrono::seconds(settings.integer("POOL_MONITORING_INTERVAL"));
     options.pool.readOnly = access == Access::ReadOnly;
-    options.migrate = access == Access::Migrate;
+    options.migrate = access != Access::ReadOnly;
     A360_TRY_ASSIGN(options.cache, cacheOptions(settings));
     return options;
 }

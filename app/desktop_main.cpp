@@ -55,7 +55,7 @@ struct DesktopOptions
 
 a360::Result<DesktopOptions> desktopOptions(const a360::Settings &settings)
 {
-    A360_TRY_ASSIGN(const a360::ServiceOptions service, a360::app::serviceOptions(settings, a360::app::Access::Migrate));
+    A360_TRY_ASSIGN(const a360::ServiceOptions service, a360::app::serviceOptions(settings, a360::app::Access::Serve));
     DesktopOptions made;
     A360_TRY_ASSIGN(made.server, a360::app::serverOptions(settings, {}));
     a360::ui::WindowOptions &options = made.window;

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
-#include "command_line.h"
-#include "composition.h"
-#include "interrupt.h"
+#include "opener.h"
 #include "progress_line.h"
 
-#include "core/logging.h"
 #include "db/index_advice.h"
 
 #include <QJsonArray>
@@ -112,26 +109,18 @@ int runIndexesCommand(const QStringList &arguments)
     line.addFlag(QStringLiteral("json"), QStringLiteral("Print the list as JSON."));
     if (!line.parse(arguments, 0, 0))
         return line.exitCode();
-    Console console(line.isSet("quiet"));
-    const Interrupt interrupt;
-    const Result<Settings> settings = line.settings();
-    if (!settings)
-        return console.fail(settings.error(), ErrorOrigin::Usage);
-    const auto logging = Logging::install(LogOptions::from(*settings, console.errorIsTerminal()));
-    if (!logging)
-        return console.fail(logging.error(), ErrorOrigin::Usage);
-    const Access access = line.isSet("create") ? Access::Write : Access::ReadOnly;
-    const auto service = openService(*settings, access, interrupt.token());
-    if (!service)
-        return console.fail(service.error(), ErrorOrigin::Database);
+    Opener opener(line);
+    if (!opener.begin() || !opener.open(line.isSet("create") ? Access::Write : Access::ReadOnly))
+        return opener.exitCode();
+    Console &console = opener.console();
     bool complete = true;
     if (line.isSet("create")) {
-        const Result<bool> created = create(console, **service, interrupt.token());
+        const Result<bool> created = create(console, opener.service(), opener.cancel());
         if (!created)
             return console.fail(created.error(), ErrorOrigin::Database);
         complete = *created;
     }
-    const Result<Advice> advice = look(**service, interrupt.token());
+    const Result<Advice> advice = look(opener.service(), opener.cancel());
     if (!advice)
         return console.fail(advice.error(), ErrorOrigin::Database);
     const Result<void> printed = Console::data(line.isSet("json") ? asJson(*advice) : asText(*advice));

@@ -50,6 +50,7 @@ Result<rest::ApiOptions> serverOptions(const Settings &settings, const QString &
     if (settings.flag("ENABLE_CACHE_WARMING"))
         options.warming = settings.list("CACHE_WARMING_QUERIES");
     options.debug = settings.flag("DEBUG");
+    options.metricsPublic = settings.flag("METRICS_PUBLIC");
     options.environment = settings.text("ENVIRONMENT");
     options.projectName = settings.text("PROJECT_NAME");
     options.version = settings.text("VERSION");

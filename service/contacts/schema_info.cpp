@@ -135,7 +135,7 @@ Result<SchemaInfo> SchemaInfo::probe(Lease &lease)
     for (const Table table : {Table::Contacts, Table::Companies}) {
         if (!info.has(*findPhysicalColumn(table, "uuid")))
             return makeError(ErrorCode::NotFound,
-                             QStringLiteral("This database has no table %1 with contacts and companies to work on. "
+                             QStringLiteral("This database has no table %1: it holds no contacts and companies yet. "
                                             "Import a file into it, or choose another database.")
                                  .arg(QString::fromLatin1(bytes(tableName(table)))));
     }

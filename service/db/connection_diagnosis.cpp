@@ -48,21 +48,23 @@ Connection startConnecting(const DatabaseUrl &url)
     return Connection(PQconnectStartParams(keys.data(), values.data(), 0), &PQfinish);
 }
 
-/// Drives the connection to its end; gives up after the connect timeout.
-bool finishConnecting(PGconn *connection, std::chrono::seconds timeout)
+/// Drives the connection to its end; Timeout when it takes longer than `limit`.
+Result<void> finishConnecting(PGconn *connection, std::chrono::milliseconds limit, const CancelToken &cancel)
 {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    constexpr std::chrono::milliseconds turn{40}; // how long a cancellation may go unseen
+    const auto deadline = std::chrono::steady_clock::now() + limit;
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
     while (state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
+        A360_TRY(cancel.check());
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left.count() <= 0)
-            return false;
+            return timeoutError();
         pollfd socket{PQsocket(connection), static_cast<short>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
-        ::poll(&socket, 1, static_cast<int>(left.count()));
-        state = PQconnectPoll(connection);
+        if (::poll(&socket, 1, static_cast<int>(std::min(left, turn).count())) > 0)
+            state = PQconnectPoll(connection);
     }
-    return true;
+    return {};
 }
 
 Error unavailable(const DatabaseUrl &url, const QString &detail)
@@ -71,11 +73,6 @@ Error unavailable(const DatabaseUrl &url, const QString &detail)
                      QStringLiteral("Cannot reach PostgreSQL at %1. Is the server running, and are host and port right?")
                          .arg(serverName(url)),
                      QStringLiteral("DATABASE_URL"), detail);
-}
-
-Error noAnswer(const DatabaseUrl &url, int seconds)
-{
-    return unavailable(url, QStringLiteral("no answer within %1 s").arg(seconds));
 }
 
 /// What the server said when it refused, in words of ours; the server's own go to the detail.
@@ -141,27 +138,32 @@ QMap<QString, QString> postgresOptions(const DatabaseUrl &url)
     return options;
 }
 
-Error diagnosePostgres(const DatabaseUrl &url, const QString &driverMessage, std::chrono::milliseconds took)
+Result<void> tryPostgres(const DatabaseUrl &url, std::chrono::milliseconds limit, const CancelToken &cancel)
 {
-    const int timeout = qBound(1, postgresOptions(url).value(QStringLiteral("connect_timeout")).toInt(), 60);
-    if (took >= std::chrono::seconds(timeout))
-        return noAnswer(url, timeout);
     const Connection connection = startConnecting(url);
     if (!connection || PQstatus(connection.get()) == CONNECTION_BAD)
-        return unavailable(url, connection ? QString::fromUtf8(PQerrorMessage(connection.get())).trimmed()
-                                           : driverMessage);
+        return unavailable(url, connection ? QString::fromUtf8(PQerrorMessage(connection.get())).trimmed() : QString());
     // Verbose messages carry the SQLSTATE ("FATAL:  28P01: …"), whatever language the server speaks.
     PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
-    if (!finishConnecting(connection.get(), std::chrono::seconds(timeout)))
-        return noAnswer(url, timeout);
+    const int own = postgresOptions(url).value(QStringLiteral("connect_timeout")).toInt();
+    limit = std::min<std::chrono::milliseconds>(limit, std::chrono::seconds(qBound(1, own, 60)));
+    const Result<void> finished = finishConnecting(connection.get(), limit, cancel);
+    if (!finished.ok() && finished.error().code == ErrorCode::Timeout)
+        return unavailable(url, QStringLiteral("no answer within %1 ms").arg(limit.count()));
+    A360_TRY(finished);
     if (PQstatus(connection.get()) == CONNECTION_OK)
-        return unavailable(url, driverMessage); // it works by now: trying again helps
+        return {};
     const QString message = QString::fromUtf8(PQerrorMessage(connection.get())).trimmed();
     // Every SQLSTATE holds a digit, which tells it from the word for the severity in front of it.
     static const QRegularExpression state(QStringLiteral(":\\s+(?=[A-Z]*[0-9])([0-9A-Z]{5}):\\s*([^\\n]*)"));
     const QRegularExpressionMatch match = state.match(message);
     return match.hasMatch() ? refusal(url, match.captured(1), match.captured(2))
                             : ownComplaint(url, connection.get(), message);
+}
+
+bool isServerFull(const Error &error)
+{
+    return error.detail.contains(u" 53300: ");
 }
 
 Result<void> checkSqliteFile(const QString &path, bool readOnly)

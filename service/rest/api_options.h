@@ -20,6 +20,7 @@ struct ApiOptions
     std::optional<qint64> maxStreamingResults; ///< MAX_STREAMING_RESULTS: caps every stream (decision 18)
     QStringList warming;                       ///< CACHE_WARMING_QUERIES, if ENABLE_CACHE_WARMING
     bool debug = false;                        ///< DEBUG
+    bool metricsPublic = false;                ///< METRICS_PUBLIC: GET /metrics without a token from this machine
     QString environment = QStringLiteral("development"); ///< ENVIRONMENT
     QString projectName = QStringLiteral("Appointment360");
     QString version = QStringLiteral("0.1.0");

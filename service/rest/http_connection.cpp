@@ -100,10 +100,12 @@ void HttpConnection::dispatch()
 {
     m_worker.core().counters.requests.fetch_add(1, std::memory_order_relaxed);
     m_closeAfter = !m_request->keepAlive || m_worker.isDraining();
+    m_route = nullptr;
     if (refuse())
         return;
     Call call;
     call.request = m_request;
+    call.fromLoopback = m_socket->peerAddress().isLoopback();
     const QByteArray host = headerValue(m_request->headers, "Host");
     call.baseUrl = "http://" + (host.isEmpty() ? m_socket->localAddress().toString().toLatin1() : host);
     if (m_request->method == "OPTIONS")
@@ -191,11 +193,21 @@ void HttpConnection::send(const Answer &answer)
     if (!headOnly && answer.status != 204 && answer.status != 304)
         out += answer.body;
     write(out);
+    m_status = answer.status;
     requestDone();
+}
+
+void HttpConnection::recordAnswer() const
+{
+    if (const auto &metrics = m_worker.core().metrics) {
+        const std::chrono::duration<double> took = IoWorker::Clock::now() - m_startedAt;
+        metrics->answered(m_request ? m_route : nullptr, m_request ? m_request->method : QByteArray(), m_status, took.count());
+    }
 }
 
 void HttpConnection::requestDone()
 {
+    recordAnswer();
     m_request.reset();
     m_asked = false;
     if (m_closeAfter || m_worker.isDraining())
@@ -319,6 +331,8 @@ void HttpConnection::leave()
 {
     if (m_state == State::Gone)
         return;
+    if (const auto &metrics = m_worker.core().metrics; metrics && (m_state == State::Answering || m_state == State::Streaming))
+        metrics->abandoned();
     m_state = State::Gone;
     m_streamCancel.cancel();
     if (m_channel)

@@ -25,6 +25,7 @@ public:
 
     quint64 id() const { return m_id; }
     void setExchange(quint64 exchange) { m_exchange = exchange; }
+    void setRoute(const Route &route) { m_route = &route; }
     void streamReady();
     void sweep(IoWorker::Clock::time_point now);
     void drain();
@@ -51,6 +52,7 @@ private:
     void sendBlock(const QByteArray &block);
     void write(const QByteArray &bytes);
     void requestDone();
+    void recordAnswer() const;
     void linger();
     void askWhetherAnybodyIsThere(IoWorker::Clock::time_point now);
     void leave();
@@ -73,6 +75,8 @@ private:
 
     // The request being answered.
     std::shared_ptr<const HttpRequest> m_request;
+    const Route *m_route = nullptr; // null: none matched, or not yet known
+    int m_status = 0;           // of the answer, once its head is out
     IoWorker::Clock::time_point m_startedAt;
     QPointer<RelaySocket> m_relay;
     quint64 m_exchange = 0;

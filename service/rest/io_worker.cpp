@@ -119,6 +119,7 @@ quint64 IoWorker::route(HttpConnection &connection, RelaySocket &relay, Call cal
     Exchange exchange;
     call.cancel = exchange.cancel.token();
     exchange.call = std::move(call);
+    exchange.connection = &connection;
     m_exchanges.emplace(id, std::move(exchange));
     connection.setExchange(id);
     relay.deliver(method + ' ' + path + " HTTP/1.1\r\nHost: relay\r\n" + kExchangeField + ": " + QByteArray::number(id)
@@ -135,6 +136,7 @@ void IoWorker::handle(const Route &route, const QHttpServerRequest &request, QHt
     Exchange &exchange = it->second;
     if (const auto arguments = matchPattern(route.pattern, withoutTrailingSlash(exchange.call.request->path)))
         exchange.call.arguments = *arguments;
+    exchange.connection->setRoute(route);
     exchange.responder = std::make_unique<QHttpServerResponder>(std::move(responder));
     if (route.runs == Route::Runs::Inline) {
         answerArrived(id, runGuarded(route, exchange.call));

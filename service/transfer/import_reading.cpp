@@ -67,8 +67,10 @@ private:
         A360_TRY(m_rejects.append(parsed->rejectsCsv));
         if (m_request.maxRejects >= 0 && m_report.rejected > m_request.maxRejects) {
             return makeError(ErrorCode::LimitExceeded,
-                             QStringLiteral("More than %1 rows were rejected; nothing was changed. The first: %2.")
-                                 .arg(QString::number(m_request.maxRejects), rejectLine(m_report.firstRejects.front())),
+                             QStringLiteral("More than %1 %2 rejected; nothing was changed. The first: %3.")
+                                 .arg(QString::number(m_request.maxRejects),
+                                      m_request.maxRejects == 1 ? QStringLiteral("row was") : QStringLiteral("rows were"),
+                                      rejectLine(m_report.firstRejects.front())),
                              QStringLiteral("max-rejects"));
         }
         A360_TRY(m_staging.append(*parsed));

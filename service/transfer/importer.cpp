@@ -28,7 +28,7 @@ public:
         A360_TRY_ASSIGN(m_plan, makeImportPlan(m_request.entity, m_report.mapping, m_request.match));
         A360_TRY_ASSIGN(m_schema, contacts::SchemaInfo::probe(m_lease));
         A360_TRY_ASSIGN(auto staging, ImportStaging::create(m_lease, m_plan));
-        A360_TRY(stage(*staging));
+        A360_TRY(untouched(stage(*staging)));
         A360_TRY(merge(*staging));
         return std::move(m_report);
     }
@@ -61,6 +61,17 @@ private:
         A360_TRY_ASSIGN(m_report.skippedDuplicates, staging.seal(m_cancel));
         m_report.skipped = m_report.skippedDuplicates;
         return {};
+    }
+
+    /// Nobody should have to wonder after a failure of the database or the disk.
+    static Result<void> untouched(Result<void> staged)
+    {
+        if (staged.ok())
+            return staged;
+        Error error = staged.error();
+        if (error.code != ErrorCode::Cancelled && error.code != ErrorCode::LimitExceeded && error.code != ErrorCode::UnusableInput)
+            error.message += QStringLiteral(" Nothing was changed.");
+        return error;
     }
 
     Result<void> merge(ImportStaging &staging)

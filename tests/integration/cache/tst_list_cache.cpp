@@ -277,7 +277,7 @@ void TestListCache::anUnknownNameIsToldAndCounted()
 {
     A360_VERIFY_OK(start());
     access::TokenStore tokens(m_api.service().pool());
-    const rest::ApiContext context{m_api.service(), tokens, {}};
+    const rest::ApiContext context{m_api.service(), tokens, {}, {}};
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("could not be warmed with \"?contacts:unheard")));
     const cache::WarmReport warmed =
         rest::warmCache(context, {QStringLiteral("contacts:unheard"), QStringLiteral("companies:active")}, {});

@@ -40,6 +40,7 @@ public:
     Service &service() { return *m_service; }
     rest::ApiServer &server() { return *m_server; }
     quint16 port() const { return m_port; }
+    void setPort(quint16 port) { m_port = port; } ///< after the server was started again
     QByteArray bearer() const { return "Authorization: Bearer " + m_token + "\r\n"; }
     QByteArray token() const { return m_token; }
 
