@@ -140,8 +140,10 @@ inline constexpr auto kSettings = [] {
         flag("Query cache", "ENABLE_QUERY_CACHING", "true", now, "Keep answers of queries"),
         integer("Query cache", "QUERY_CACHE_TTL", "300", U::Seconds, 1, 86400, now, "Life of a kept answer"),
         integer("Query cache", "CACHE_MAX_SIZE", "1000", U::Entries, 1, 1000000, now, "Most answers kept in memory"),
-        flag("Query cache", "ENABLE_REDIS_CACHE", "false", later, "Share answers through Redis"),
-        secret(text("Query cache", "REDIS_URL", "", later, "redis://host:port/db"), S::UrlPassword),
+        flag("Query cache", "ENABLE_REDIS_CACHE", "false", now, "Share answers with other servers through Redis; needs REDIS_URL"),
+        secret(text("Query cache", "REDIS_URL", "", now,
+                    "redis://[user:password@]host:port/db; rediss:// for TLS, ?ssl_ca_certs=/file.pem for a private authority"),
+               S::UrlPassword),
         flag("Query cache", "ENABLE_CACHE_WARMING", "false", now, "Fill the cache at start"),
         list("Query cache", "CACHE_WARMING_QUERIES", "", now, "Queries to fill the cache with, such as contacts:popular"),
 
