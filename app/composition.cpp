@@ -47,6 +47,9 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.pool.monitoringInterval = std::chrono::seconds(settings.integer("POOL_MONITORING_INTERVAL"));
     options.pool.readOnly = access == Access::ReadOnly;
     options.migrate = access != Access::ReadOnly;
+    options.cache.enabled = settings.flag("ENABLE_QUERY_CACHING");
+    options.cache.ttl = std::chrono::seconds(settings.integer("QUERY_CACHE_TTL"));
+    options.cache.maxEntries = settings.integer("CACHE_MAX_SIZE");
     return options;
 }
 

@@ -1,15 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "cache/query_cache.h"
 #include "contacts/repository.h"
 #include "db/connection_pool.h"
+#include "db/epoch_watcher.h"
 #include "db/index_creation.h"
 #include "db/migrations.h"
+#include "list_cache.h"
 
 #include <memory>
 #include <mutex>
 
 namespace a360 {
+
+/// The query cache of an open database.
+struct CacheOptions
+{
+    bool enabled = true;                        ///< ENABLE_QUERY_CACHING
+    std::chrono::seconds ttl{300};              ///< QUERY_CACHE_TTL
+    qint64 maxEntries = 1000;                   ///< CACHE_MAX_SIZE
+    qint64 maxBytes = 64 * 1024 * 1024;         ///< of the memory tier
+    /// Makes the tier behind the memory (Redis); none: memory alone.
+    std::function<std::unique_ptr<cache::CacheBackend>()> farTier;
+};
 
 struct ServiceOptions
 {
@@ -18,6 +32,7 @@ struct ServiceOptions
     /// Bring the schema up to date while opening (import, serve, token, the window). Off for export, count and the
     /// like, which never create or migrate (decision 19).
     bool migrate = false;
+    CacheOptions cache;
 };
 
 /// One open database with everything that works on it. Owns its parts; destruction runs in reverse order of the
@@ -33,6 +48,10 @@ public:
     std::shared_ptr<const contacts::SchemaInfo> schema() const;
     /// Reads with the schema of this moment.
     contacts::Repository repository() const { return contacts::Repository(schema()); }
+    /// Answers of queries; `lists()` keeps pages in it that are never stale.
+    cache::QueryCache &cache() { return *m_cache; }
+    const ListCache &lists() const { return *m_lists; }
+    db::EpochWatcher &epochs() { return *m_epochs; }
     const db::MigrationReport &migrationReport() const { return m_migration; }
     /// After something has created indexes or changed statistics. Thread-safe; what runs already keeps what it started
     /// with.
@@ -44,6 +63,9 @@ public:
 private:
     Service() = default;
     std::unique_ptr<db::ConnectionPool> m_pool;
+    std::unique_ptr<db::EpochWatcher> m_epochs;
+    std::unique_ptr<cache::QueryCache> m_cache;
+    std::unique_ptr<ListCache> m_lists;
     db::MigrationReport m_migration;
     mutable std::mutex m_schemaMutex;
     std::shared_ptr<const contacts::SchemaInfo> m_schema; // guarded by m_schemaMutex

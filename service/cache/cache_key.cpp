@@ -54,8 +54,10 @@ QByteArray pythonDouble(double value)
         return "NaN";
     if (std::isinf(value))
         return value > 0 ? "Infinity" : "-Infinity";
+    if (value == 0)
+        return std::signbit(value) ? "-0.0" : "0.0";
     const double size = std::abs(value);
-    if (value != 0 && (size < 1e-4 || size >= 1e16))
+    if (size < 1e-4 || size >= 1e16)
         return QByteArray::number(value, 'e', QLocale::FloatingPointShortest);
     QByteArray text = QByteArray::number(value, 'f', QLocale::FloatingPointShortest);
     if (!text.contains('.'))

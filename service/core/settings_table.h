@@ -137,13 +137,13 @@ inline constexpr auto kSettings = [] {
         secret(text("Security", "CONTACTS_WRITE_KEY", "", later, "Key for writing contacts; empty: nobody may"), S::Value),
         secret(text("Security", "COMPANIES_WRITE_KEY", "", later, "Key for writing companies; empty: nobody may"), S::Value),
 
-        flag("Query cache", "ENABLE_QUERY_CACHING", "true", later, "Keep answers of queries"),
-        integer("Query cache", "QUERY_CACHE_TTL", "300", U::Seconds, 1, 86400, later, "Life of a kept answer"),
-        integer("Query cache", "CACHE_MAX_SIZE", "1000", U::Entries, 1, 1000000, later, "Most answers kept in memory"),
+        flag("Query cache", "ENABLE_QUERY_CACHING", "true", now, "Keep answers of queries"),
+        integer("Query cache", "QUERY_CACHE_TTL", "300", U::Seconds, 1, 86400, now, "Life of a kept answer"),
+        integer("Query cache", "CACHE_MAX_SIZE", "1000", U::Entries, 1, 1000000, now, "Most answers kept in memory"),
         flag("Query cache", "ENABLE_REDIS_CACHE", "false", later, "Share answers through Redis"),
         secret(text("Query cache", "REDIS_URL", "", later, "redis://host:port/db"), S::UrlPassword),
-        flag("Query cache", "ENABLE_CACHE_WARMING", "false", later, "Fill the cache at start"),
-        list("Query cache", "CACHE_WARMING_QUERIES", "", later, "Queries to fill the cache with, such as contacts:popular"),
+        flag("Query cache", "ENABLE_CACHE_WARMING", "false", now, "Fill the cache at start"),
+        list("Query cache", "CACHE_WARMING_QUERIES", "", now, "Queries to fill the cache with, such as contacts:popular"),
 
         flag("HTTP cache", "ENABLE_HTTP_CACHE", "true", later, "Send ETag and Cache-Control"),
         integer("HTTP cache", "HTTP_CACHE_MAX_AGE", "300", U::Seconds, 0, kMax, later, "max-age unless said otherwise"),

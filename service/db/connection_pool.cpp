@@ -2,6 +2,7 @@
 #include "db/connection_pool.h"
 
 #include "db/connection_opener.h"
+#include "db/epochs.h"
 #include "db/pool_monitor.h"
 #include "db/pool_state.h"
 
@@ -58,7 +59,7 @@ public:
 };
 
 ConnectionPool::ConnectionPool(DatabaseUrl url, PoolSettings settings)
-    : d(std::make_unique<Private>(std::move(url), settings))
+    : d(std::make_unique<Private>(std::move(url), settings)), m_epochs(std::make_unique<EpochBoard>())
 {
     if (settings.monitoring)
         d->monitor = std::make_unique<PoolMonitor>(d->state, settings);

@@ -10,6 +10,8 @@
 
 namespace a360::db {
 
+class EpochBoard;
+
 /// What happens to a transaction that is still open when its lease is given back (DATABASE_POOL_RESET_ON_RETURN). One
 /// that Lease::begin() began is always rolled back: its owner left early, and half of it must not stay. The choice is
 /// about those that a script opened with a BEGIN of its own. None: nothing is reset; such a connection is closed.
@@ -56,6 +58,8 @@ public:
     const DatabaseUrl &url() const;
     Dialect dialect() const;
     PoolStats stats() const;
+    /// What this process knows of changes to the data; see epochs.h.
+    EpochBoard &epochs() const { return *m_epochs; }
     /// When a lease of this pool last changed data: the end of the statement or its commit. The clock's epoch: never.
     std::chrono::steady_clock::time_point lastWrite() const;
     /// The leases that are out for at least `minimumAge`, the oldest first.
@@ -72,6 +76,7 @@ private:
     void noteWrite();
     class Private;
     std::unique_ptr<Private> d;
+    std::unique_ptr<EpochBoard> m_epochs;
 };
 
 } // namespace a360::db

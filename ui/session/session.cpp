@@ -32,7 +32,8 @@ qsizetype addableIndexes(Service &service, const CancelToken &cancel)
 }
 } // namespace
 
-Session::Session(const db::PoolSettings &pool, QObject *parent) : QObject(parent), m_poolSettings(pool)
+Session::Session(const db::PoolSettings &pool, CacheOptions cache, QObject *parent)
+    : QObject(parent), m_poolSettings(pool), m_cacheOptions(std::move(cache))
 {
     m_interactive.setMaxThreadCount(interactiveThreads);
     m_bulk.setMaxThreadCount(bulkThreads);
@@ -57,7 +58,9 @@ void Session::open(const db::DatabaseUrl &url)
     setState(State::Opening);
     runAsync(
         m_interactive, this,
-        [url, pool = m_poolSettings, token = m_opening.token()] { return openDatabase(url, pool, token); },
+        [url, pool = m_poolSettings, cache = m_cacheOptions, token = m_opening.token()] {
+            return openDatabase(url, pool, cache, token);
+        },
         [this, attempt = ++m_attempt](Result<Opened> result) {
             if (attempt != m_attempt)
                 return;
@@ -75,7 +78,7 @@ void Session::open(const db::DatabaseUrl &url)
 }
 
 Result<Session::Opened> Session::openDatabase(const db::DatabaseUrl &url, const db::PoolSettings &pool,
-                                              const CancelToken &cancel)
+                                              const CacheOptions &cache, const CancelToken &cancel)
 {
     if (url.dialect == db::Dialect::Sqlite) {
         const QString folder = QFileInfo(url.path).absolutePath();
@@ -85,6 +88,7 @@ Result<Session::Opened> Session::openDatabase(const db::DatabaseUrl &url, const 
     ServiceOptions options;
     options.database = url;
     options.pool = pool;
+    options.cache = cache;
     options.migrate = true;
     Result<std::unique_ptr<Service>> service = Service::open(options, cancel);
     if (service.ok()) {

@@ -18,7 +18,7 @@ class Session : public QObject
 public:
     enum class State { Closed, Opening, Open, Failed };
 
-    explicit Session(const db::PoolSettings &pool, QObject *parent = nullptr);
+    explicit Session(const db::PoolSettings &pool, CacheOptions cache = {}, QObject *parent = nullptr);
     /// Cancels what is under way and waits for it; operations end within a second.
     ~Session() override;
 
@@ -61,11 +61,12 @@ private:
         qsizetype missingIndexes = 0;
     };
     static Result<Opened> openDatabase(const db::DatabaseUrl &url, const db::PoolSettings &pool,
-                                       const CancelToken &cancel);
+                                       const CacheOptions &cache, const CancelToken &cancel);
     void drop();
     void setState(State state);
 
     const db::PoolSettings m_poolSettings;
+    const CacheOptions m_cacheOptions;
     db::DatabaseUrl m_url;
     State m_state = State::Closed;
     Error m_error;

@@ -38,6 +38,7 @@ struct WindowOptions
     QString defaultDatabaseFile;              ///< opened when nothing else was asked for
     std::optional<db::DatabaseUrl> database;  ///< asked for by the caller; wins over the remembered one
     db::PoolSettings pool;
+    CacheOptions cache;
     ServerControl *server = nullptr; ///< the REST service; must outlive the window; without one there is no Server page
 };
 
