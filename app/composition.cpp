@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "composition.h"
 
+#include "cache/redis_backend.h"
+
 #include <QDir>
 #include <QFileInfo>
 
@@ -36,6 +38,30 @@ Result<void> prepareSqliteFile(const QString &path, Access access)
     return {};
 }
 
+/// The query cache's share of the settings. REDIS_URL is looked at here, so that a wrong one is told at once; the server
+/// itself may come later.
+Result<CacheOptions> cacheOptions(const Settings &settings)
+{
+    CacheOptions options;
+    options.enabled = settings.flag("ENABLE_QUERY_CACHING");
+    options.ttl = std::chrono::seconds(settings.integer("QUERY_CACHE_TTL"));
+    options.maxEntries = settings.integer("CACHE_MAX_SIZE");
+    if (!settings.flag("ENABLE_REDIS_CACHE"))
+        return options;
+    A360_TRY_ASSIGN(const cache::RedisUrl url, cache::RedisUrl::parse(settings.text("REDIS_URL")));
+    options.farTier = [url] { return std::make_unique<cache::RedisBackend>(url); };
+    return options;
+}
+
+std::optional<db::QueryMonitorOptions> queryMonitorOptions(const Settings &settings)
+{
+    db::QueryMonitorOptions options;
+    options.statistics = settings.flag("ENABLE_QUERY_MONITORING");
+    options.slow = std::chrono::duration<double>(settings.decimal("SLOW_QUERY_THRESHOLD"));
+    options.echo = settings.flag("DATABASE_ECHO");
+    return options.statistics || options.echo ? std::make_optional(options) : std::nullopt;
+}
+
 } // namespace
 
 Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
@@ -52,9 +78,10 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.pool.monitoringInterval = std::chrono::seconds(settings.integer("POOL_MONITORING_INTERVAL"));
     options.pool.readOnly = access == Access::ReadOnly;
     options.migrate = migrates(access);
-    options.cache.enabled = settings.flag("ENABLE_QUERY_CACHING");
-    options.cache.ttl = std::chrono::seconds(settings.integer("QUERY_CACHE_TTL"));
-    options.cache.maxEntries = settings.integer("CACHE_MAX_SIZE");
+    A360_TRY_ASSIGN(options.cache, cacheOptions(settings));
+    options.queries = queryMonitorOptions(settings);
+    options.stays = access == Access::Serve;
+    options.tasks = tasks::TaskOptions::from(settings);
     return options;
 }
 
