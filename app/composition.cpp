@@ -30,7 +30,7 @@ Result<void> prepareSqliteFile(const QString &path, Access access)
                          QStringLiteral("There is no database %1 yet; `a360 import FILE` makes one.").arg(path),
                          QStringLiteral("DATABASE_URL"));
     }
-    if (migrates(access) && !file.exists() && !QDir().mkpath(file.absolutePath())) {
+    if (!file.exists() && !QDir().mkpath(file.absolutePath())) {
         return makeError(ErrorCode::PermissionDenied,
                          QStringLiteral("Cannot make the folder %1 for the database.").arg(file.absolutePath()),
                          QStringLiteral("DATABASE_URL"));
