@@ -48,6 +48,15 @@ Result<CacheOptions> cacheOptions(const Settings &settings)
     return options;
 }
 
+std::optional<db::QueryMonitorOptions> queryMonitorOptions(const Settings &settings)
+{
+    db::QueryMonitorOptions options;
+    options.statistics = settings.flag("ENABLE_QUERY_MONITORING");
+    options.slow = std::chrono::duration<double>(settings.decimal("SLOW_QUERY_THRESHOLD"));
+    options.echo = settings.flag("DATABASE_ECHO");
+    return options.statistics || options.echo ? std::make_optional(options) : std::nullopt;
+}
+
 } // namespace
 
 Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
@@ -65,6 +74,9 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.pool.readOnly = access == Access::ReadOnly;
     options.migrate = access != Access::ReadOnly;
     A360_TRY_ASSIGN(options.cache, cacheOptions(settings));
+    options.queries = queryMonitorOptions(settings);
+    options.stays = access == Access::Serve;
+    options.tasks = tasks::TaskOptions::from(settings);
     return options;
 }
 

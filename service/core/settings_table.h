@@ -95,14 +95,14 @@ inline constexpr auto kSettings = [] {
         choice("Database", "DATABASE_POOL_RESET_ON_RETURN", "commit", "commit|rollback|none", now,
                "What ends a transaction that a script of its own left open when its connection is given back (the program's "
                "own are always rolled back); none: the connection is closed"),
-        flag("Database", "DATABASE_ECHO", "false", later, "Log every statement"),
+        flag("Database", "DATABASE_ECHO", "false", now, "Log every statement"),
         secret(text("Database", "DATABASE_REPLICA_URL", "", later, "Read replica, same form as DATABASE_URL"),
                S::UrlPassword),
         flag("Database", "USE_REPLICA", "false", later, "Send reads to DATABASE_REPLICA_URL"),
         flag("Database", "USE_APPROXIMATE_COUNTS", "false", later, "Answer unfiltered counts from planner statistics"),
         flag("Database", "ENABLE_QUERY_COMPRESSION", "true", later, "Accepted for old settings files; has no effect"),
-        flag("Database", "ENABLE_QUERY_MONITORING", "true", later, "Keep statistics of slow statements"),
-        decimal("Database", "SLOW_QUERY_THRESHOLD", "1.0", U::Seconds, 0.001, kMax, later,
+        flag("Database", "ENABLE_QUERY_MONITORING", "true", now, "Keep statistics of slow statements"),
+        decimal("Database", "SLOW_QUERY_THRESHOLD", "1.0", U::Seconds, 0.001, kMax, now,
                 "Statements slower than this are kept"),
 
         flag("Streaming", "ENABLE_STREAMING_QUERIES", "true", now, "Off: the stream endpoints answer 503"),

@@ -154,7 +154,8 @@ bool PoolState::waitForParked(Clock::time_point until, const CancelToken &cancel
         m_freed.notify_all();
     });
     std::unique_lock lock(m_mutex);
-    if (m_closed || (m_out.empty() && m_parked.empty()))
+    // Others that are still connecting count too: they may hold the server's last places, or get one.
+    if (m_closed || (used() <= 1 && m_parked.empty()))
         return false;
     // Not for ever: the server's free places are not ours to know of.
     constexpr std::chrono::milliseconds turn{100};

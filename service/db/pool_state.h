@@ -31,7 +31,7 @@ public:
     /// The most recently parked connection; empty when there is none.
     std::unique_ptr<PooledConnection> takeParked();
     /// For who holds a place, but whom the server refuses a connection: waits until one may be parked, or one of this
-    /// pool was closed, or until `until`. False when no other connection of this pool is in use, so that waiting is idle.
+    /// pool was closed, or until `until`. False when nobody else holds a place of this pool, so that waiting is idle.
     bool waitForParked(Clock::time_point until, const CancelToken &cancel);
     /// A lease begins.
     void checkOut(PooledConnection &connection, double waited);

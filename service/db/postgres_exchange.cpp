@@ -131,8 +131,10 @@ bool PostgresExchange::waitForSocket(bool alsoWritable) const
             return true;
         if (m_cancel.isCancelled() || (m_limit.count() > 0 && Clock::now() - begin >= m_limit))
             return false;
-        if (silence.linkIsDead())
-            giveUp(); // the socket is at its end now, which the caller reads from it
+        if (silence.linkIsDead()) {
+            giveUp();
+            return true; // for the caller to find the link at its end
+        }
     }
 }
 
