@@ -55,13 +55,13 @@ struct DesktopOptions
 
 a360::Result<DesktopOptions> desktopOptions(const a360::Settings &settings)
 {
-    A360_TRY_ASSIGN(const a360::ServiceOptions service, a360::app::serviceOptions(settings, a360::app::Access::Migrate));
+    A360_TRY_ASSIGN(const a360::ServiceOptions service, a360::app::serviceOptions(settings, a360::app::Access::Serve));
     DesktopOptions made;
     A360_TRY_ASSIGN(made.server, a360::app::serverOptions(settings, {}));
     a360::ui::WindowOptions &options = made.window;
     options.settingsFile = a360::desktopSettingsPath();
     options.defaultDatabaseFile = a360::defaultDatabasePath();
-    options.pool = service.pool;
+    options.service = service;
     // A default is no wish: the window then opens what it had open last.
     if (settings.source(a360::SettingKey<a360::SettingType::Text>("DATABASE_URL")) != a360::SettingSource::Default)
         options.database = service.database;

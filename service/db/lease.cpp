@@ -2,10 +2,12 @@
 #include "db/lease.h"
 
 #include "db/bulk_load.h"
+#include "db/observed_statements.h"
 #include "db/pooled_connection.h"
 #include "db/postgres_statement.h"
 #include "db/row_stream.h"
 #include "db/sqlite_statement.h"
+#include "db/statement_text.h"
 
 #include <QThread>
 
@@ -31,6 +33,34 @@ Result<T> noted(PooledConnection &connection, Result<T> result)
 {
     if (!result.ok() && connection.postgres() && PQstatus(connection.postgres()) != CONNECTION_OK)
         connection.markBroken(result.error().message);
+    return result;
+}
+
+qint64 rowsOf(const Result<RowBatch> &result)
+{
+    return result.ok() ? result->rowCount() : 0;
+}
+
+qint64 rowsOf(const Result<qint64> &result)
+{
+    return result.ok() ? *result : 0;
+}
+
+qint64 rowsOf(const Result<void> &)
+{
+    return 0;
+}
+
+/// Runs a statement; the pool's observer, if there is one, hears how it went.
+template <typename Run>
+auto observed(PooledConnection &connection, StatementKind kind, const Sql &statement, const Run &run)
+{
+    if (!connection.observer)
+        return noted(connection, run());
+    const auto begin = std::chrono::steady_clock::now();
+    auto result = noted(connection, run());
+    const std::chrono::nanoseconds spent = std::chrono::steady_clock::now() - begin;
+    connection.observer->statementDone({kind, statement, spent, rowsOf(result), result.ok() ? nullptr : &result.error()});
     return result;
 }
 
@@ -69,6 +99,30 @@ void Lease::giveBack()
         m_pool->takeBack(std::move(m_connection));
 }
 
+void Lease::noteWrite()
+{
+    m_connection->wrote = true;
+    if (!inTransaction())
+        m_pool->noteWrite();
+}
+
+Lease::WriteNote::WriteNote(Lease &lease, QByteArrayView text)
+    : m_lease(lease), m_writes(!lease.m_connection->isReadOnly() && !onlyReads(text))
+{
+}
+
+Lease::WriteNote::~WriteNote()
+{
+    if (m_writes)
+        m_lease.noteWrite();
+}
+
+void Lease::doNotObserve()
+{
+    if (m_connection)
+        m_connection->observer = nullptr;
+}
+
 Dialect Lease::dialect() const
 {
     return m_connection ? m_connection->dialect() : Dialect::Sqlite;
@@ -77,23 +131,32 @@ Dialect Lease::dialect() const
 Result<RowBatch> Lease::query(const Sql &statement, std::vector<ColumnType> types, const QueryOptions &options)
 {
     A360_TRY(usable(m_connection.get()));
-    return noted(*m_connection, m_connection->postgres()
-                                    ? postgresQuery(*m_connection, statement, std::move(types), options)
-                                    : sqliteQuery(*m_connection, statement, std::move(types), options));
+    const WriteNote note(*this, statement.pieces().size() == 1 ? statement.pieces().front() : statement.text());
+    const auto run = [&] {
+        return m_connection->postgres() ? postgresQuery(*m_connection, statement, std::move(types), options)
+                                        : sqliteQuery(*m_connection, statement, std::move(types), options);
+    };
+    return observed(*m_connection, StatementKind::Query, statement, run);
 }
 
 Result<qint64> Lease::execute(const Sql &statement, const QueryOptions &options)
 {
     A360_TRY(usable(m_connection.get()));
-    return noted(*m_connection, m_connection->postgres() ? postgresExecute(*m_connection, statement, options)
-                                                         : sqliteExecute(*m_connection, statement, options));
+    const WriteNote note(*this, statement.pieces().size() == 1 ? statement.pieces().front() : statement.text());
+    return observed(*m_connection, StatementKind::Execute, statement, [&] {
+        return m_connection->postgres() ? postgresExecute(*m_connection, statement, options)
+                                        : sqliteExecute(*m_connection, statement, options);
+    });
 }
 
 Result<void> Lease::executeScript(QByteArrayView script, const QueryOptions &options)
 {
     A360_TRY(usable(m_connection.get()));
-    return noted(*m_connection, m_connection->postgres() ? postgresScript(*m_connection, script, options)
-                                                         : sqliteScript(*m_connection, script, options));
+    const WriteNote note(*this, script);
+    return observed(*m_connection, StatementKind::Script, Sql(dialect(), script), [&] {
+        return m_connection->postgres() ? postgresScript(*m_connection, script, options)
+                                        : sqliteScript(*m_connection, script, options);
+    });
 }
 
 Result<qint64> Lease::queryInteger(const Sql &statement, const QueryOptions &options)
@@ -109,6 +172,7 @@ Result<void> Lease::begin(TransactionMode mode)
     A360_TRY(usable(m_connection.get()));
     if (inTransaction())
         return makeError(ErrorCode::Internal, QStringLiteral("A transaction is already open on this connection."));
+    m_connection->begunByLease = true; // said before, as a failed begin may leave one open
     return noted(*m_connection,
                  m_connection->postgres() ? postgresBegin(*m_connection, mode) : sqliteBegin(*m_connection, mode));
 }
@@ -118,15 +182,21 @@ Result<void> Lease::commit()
     A360_TRY(usable(m_connection.get()));
     if (!inTransaction())
         return makeError(ErrorCode::Internal, QStringLiteral("There is no transaction to commit."));
-    return noted(*m_connection, m_connection->postgres() ? postgresCommit(*m_connection)
-                                                         : sqliteScript(*m_connection, "COMMIT"));
+    m_connection->begunByLease = false;
+    Result<void> done = noted(*m_connection, m_connection->postgres() ? postgresCommit(*m_connection)
+                                                                      : sqliteScript(*m_connection, "COMMIT"));
+    if (m_connection->wrote)
+        m_pool->noteWrite();
+    return done;
 }
 
 Result<void> Lease::rollback()
 {
     if (m_connection && !m_connection->streamOpen && !inTransaction())
         return {}; // a failed statement may have ended it already
-    return executeScript("ROLLBACK");
+    A360_TRY(usable(m_connection.get()));
+    return noted(*m_connection, m_connection->postgres() ? postgresScript(*m_connection, "ROLLBACK", {})
+                                                         : sqliteScript(*m_connection, "ROLLBACK"));
 }
 
 bool Lease::inTransaction() const
@@ -137,7 +207,14 @@ bool Lease::inTransaction() const
 Result<std::unique_ptr<RowStream>> Lease::stream(const Sql &select, std::vector<ColumnType> types, CancelToken cancel)
 {
     A360_TRY(usable(m_connection.get()));
-    return noted(*m_connection, openRowStream(*m_connection, select, std::move(types), std::move(cancel)));
+    const auto open = [&] {
+        return noted(*m_connection, openRowStream(*m_connection, select, std::move(types), std::move(cancel)));
+    };
+    if (!m_connection->observer)
+        return open();
+    StatementWatch watch(*m_connection->observer, StatementKind::Stream, select);
+    A360_TRY_ASSIGN(std::unique_ptr<RowStream> stream, watch.timed(open));
+    return observedStream(std::move(stream), std::move(watch));
 }
 
 Result<std::unique_ptr<BulkLoad>> Lease::bulkLoad(const QByteArray &table, const std::vector<QByteArray> &columns,
@@ -146,7 +223,16 @@ Result<std::unique_ptr<BulkLoad>> Lease::bulkLoad(const QByteArray &table, const
     A360_TRY(usable(m_connection.get()));
     if (columns.empty() || columns.size() != types.size())
         return makeError(ErrorCode::Internal, QStringLiteral("A bulk load needs one type for each column."));
-    return noted(*m_connection, openBulkLoad(*m_connection, table, columns, std::move(types), std::move(cancel)));
+    noteWrite();
+    const auto open = [&] {
+        return noted(*m_connection, openBulkLoad(*m_connection, table, columns, std::move(types), std::move(cancel)));
+    };
+    if (!m_connection->observer)
+        return open();
+    StatementWatch watch(*m_connection->observer, StatementKind::BulkLoad,
+                         Sql(dialect(), "INSERT INTO " + loadTarget(table, columns)));
+    A360_TRY_ASSIGN(std::unique_ptr<BulkLoad> load, watch.timed(open));
+    return observedLoad(std::move(load), std::move(watch));
 }
 
 void Lease::invalidate(const QString &cause)

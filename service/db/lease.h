@@ -75,6 +75,9 @@ public:
     void adoptByCurrentThread();
     void releaseFromCurrentThread();
 
+    /// The pool's observer hears of nothing more that this lease does (statements about statements, such as EXPLAIN).
+    void doNotObserve();
+
     /// Native handles for the bulk roads; null for the other dialect.
     pg_conn *postgres() const;
     sqlite3 *sqlite() const;
@@ -82,6 +85,20 @@ public:
 private:
     friend class ConnectionPool;
     Lease(ConnectionPool *pool, std::unique_ptr<PooledConnection> connection);
+    /// Remembers, when a statement that may have written has ended, that it did.
+    class WriteNote
+    {
+    public:
+        WriteNote(Lease &lease, QByteArrayView text);
+        ~WriteNote();
+        WriteNote(const WriteNote &) = delete;
+        WriteNote &operator=(const WriteNote &) = delete;
+
+    private:
+        Lease &m_lease;
+        const bool m_writes;
+    };
+    void noteWrite();
     void giveBack();
     ConnectionPool *m_pool = nullptr;
     std::unique_ptr<PooledConnection> m_connection;

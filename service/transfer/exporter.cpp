@@ -176,7 +176,7 @@ Result<Receipt> exportToFile(db::ConnectionPool &pool, std::shared_ptr<const con
 {
     constexpr int kMostStarts = 5;
     for (int start = 1;; ++start) {
-        A360_TRY_ASSIGN(auto sink, openFileSink(path, fsync));
+        A360_TRY_ASSIGN(auto sink, openFileSink(path, fsync, cancel));
         Result<Receipt> receipt = runExport(pool, schema, request, std::move(sink), progress, cancel);
         const bool again = request.strictSnapshot && !receipt.ok() && receipt.error().isTransient()
             && path != QLatin1String("-") && start < kMostStarts;

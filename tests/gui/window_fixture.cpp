@@ -31,6 +31,8 @@ ui::WindowOptions WindowFixture::options()
     options.settingsFile = path(QStringLiteral("desktop.ini"));
     options.defaultDatabaseFile = path(QStringLiteral("contacts.db"));
     options.server = &m_server;
+    options.service.stays = true; // as the program does
+    options.service.queries = db::QueryMonitorOptions{};
     return options;
 }
 

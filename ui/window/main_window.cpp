@@ -4,6 +4,7 @@
 #include "dashboard/dashboard_page.h"
 #include "dashboard/pool_watch.h"
 #include "database/database_dialog.h"
+#include "database/index_operation.h"
 #include "exchange/export_dialog.h"
 #include "exchange/export_operation.h"
 #include "exchange/exports_page.h"
@@ -46,7 +47,7 @@ constexpr QSize leastSize(720, 480);
 } // namespace
 
 MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
-    : QMainWindow(parent), m_remembered(options.settingsFile), m_options(options), m_session(options.pool)
+    : QMainWindow(parent), m_remembered(options.settingsFile), m_options(options), m_session(options.service)
 {
     setWindowTitle(tr("Appointment360 Desk"));
     setMinimumSize(leastSize);
@@ -72,6 +73,7 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     addCommands();
     connectStatus();
     connect(&m_session, &Session::stateChanged, this, &MainWindow::followSession);
+    connect(&m_session, &Session::indexesChanged, this, &MainWindow::updateStatus);
     connect(&m_operations, &OperationList::added, this, &MainWindow::addCard);
     connect(&m_operations, &OperationList::dismissed, this, &MainWindow::removeCard);
     connect(&m_operations, &OperationList::changed, this, &MainWindow::updateStatus);
@@ -207,6 +209,7 @@ void MainWindow::addCommands()
     if (m_server)
         m_commands.push_back({tr("Start or stop the REST service"), {}, [this] { setPage(Server); m_server->startButton()->click(); }});
     m_commands.push_back({tr("Choose database"), {}, [this] { chooseDatabase(); }});
+    m_commands.push_back({tr("Create missing indexes"), {}, [this] { offerIndexes(); }});
     m_commands.push_back({tr("Quit"), QKeySequence::Quit, [this] { close(); }});
     for (const Command &command : m_commands) {
         if (!command.keys.isEmpty())
@@ -221,6 +224,7 @@ void MainWindow::addCommands()
 void MainWindow::connectStatus()
 {
     connect(m_status, &StatusLine::databaseClicked, this, &MainWindow::chooseDatabase);
+    connect(m_status, &StatusLine::indexesClicked, this, &MainWindow::offerIndexes);
     connect(m_status, &StatusLine::jobsClicked, this, [this] { m_cards->setCollapsed(!m_cards->isCollapsed()); });
     connect(m_status, &StatusLine::countClicked, this, [this] {
         if (RecordsPage *records = currentRecords())
@@ -373,6 +377,37 @@ DatabaseDialog *MainWindow::chooseDatabase()
     return m_databaseDialog;
 }
 
+void MainWindow::offerIndexes()
+{
+    const qsizetype missing = m_session.missingIndexes();
+    if (missing == 0 || (m_indexOperation && m_indexOperation->isRunning())) {
+        m_status->say(tr("There are no indexes to create."));
+        return;
+    }
+    auto *question = new QMessageBox(QMessageBox::Question, windowTitle(),
+                                     missing == 1 ? tr("Create 1 missing index?") : tr("Create %1 missing indexes?").arg(missing),
+                                     QMessageBox::Cancel, this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(tr("Searches and filters become faster. Others can go on working with the database meanwhile; "
+                                    "its tables and rows stay as they are. It takes disk space, and minutes for millions of rows."));
+    QPushButton *create = question->addButton(tr("Create missing indexes"), QMessageBox::AcceptRole);
+    question->setDefaultButton(create);
+    connect(create, &QPushButton::clicked, this, &MainWindow::createIndexes);
+    question->open();
+}
+
+void MainWindow::createIndexes()
+{
+    if (m_session.state() != Session::State::Open)
+        return;
+    m_indexOperation = new IndexOperation(m_session);
+    connect(m_indexOperation, &Operation::finished, &m_session, [this] {
+        m_session.recheckIndexes();
+        m_session.announceDataChange();
+    });
+    m_operations.add(m_indexOperation);
+}
+
 void MainWindow::followSession()
 {
     const Session::State state = m_session.state();
@@ -406,6 +441,7 @@ void MainWindow::updateStatus()
     m_status->setTime(records ? records->timeLine() : QString());
     m_status->setSelection(records ? records->selectionLine() : QString());
     m_status->setJobs(m_operations.runningCount(), m_cards->cardCount());
+    m_status->setMissingIndexes(m_indexOperation && m_indexOperation->isRunning() ? 0 : m_session.missingIndexes());
 }
 
 void MainWindow::resizeEvent(QResizeEvent *event)

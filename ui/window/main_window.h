@@ -37,7 +37,7 @@ struct WindowOptions
     QString settingsFile;                     ///< ini file of the remembered things
     QString defaultDatabaseFile;              ///< opened when nothing else was asked for
     std::optional<db::DatabaseUrl> database;  ///< asked for by the caller; wins over the remembered one
-    db::PoolSettings pool;
+    ServiceOptions service;                   ///< everything but the database
     ServerControl *server = nullptr; ///< the REST service; must outlive the window; without one there is no Server page
 };
 
@@ -75,6 +75,8 @@ public:
     /// Opens the dialogs; they do not block. The returned dialog deletes itself when it is closed.
     ExportDialog *openExportDialog(RecordsPage *page);
     DatabaseDialog *chooseDatabase();
+    /// Asks, then makes the indexes the database lacks. Nothing happens where none can be made.
+    void offerIndexes();
 
 Q_SIGNALS:
     void themeChosen(a360::ui::ThemeMode mode);
@@ -101,6 +103,7 @@ private:
     void refresh();
     void importFile();
     void askToStopWork(int running);
+    void createIndexes();
 
     Remembered m_remembered;
     const WindowOptions m_options;
@@ -120,6 +123,7 @@ private:
     CardStack *m_cards = nullptr;
     CommandPalette *m_palette = nullptr;
     bool m_mayStopWork = false;
+    QPointer<Operation> m_indexOperation;
     std::vector<Command> m_commands; ///< all that shortcuts and the palette offer
     QPointer<DatabaseDialog> m_databaseDialog;
 };

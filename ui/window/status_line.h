@@ -22,6 +22,8 @@ public:
     void setCount(const QString &text, bool estimated);
     void setTime(const QString &text);
     void setSelection(const QString &text);
+    /// Offers to make them; nothing is shown for 0.
+    void setMissingIndexes(qsizetype count);
     void setDatabase(const QString &text, const QString &tip, bool trouble);
     /// An empty text hides the item.
     void setPool(VerdictLabel::Kind kind, const QString &text, const QString &tip);
@@ -32,6 +34,7 @@ public:
     QToolButton *countItem() const { return m_count; }
     QToolButton *databaseItem() const { return m_database; }
     QToolButton *jobsItem() const { return m_jobs; }
+    QToolButton *indexesItem() const { return m_indexes; }
     QToolButton *poolItem() const { return m_pool; }
     QString message() const;
 
@@ -40,12 +43,13 @@ Q_SIGNALS:
     void timeClicked();
     void selectionClicked();
     void databaseClicked();
+    void indexesClicked();
     void jobsClicked();
     void poolClicked();
 
 private:
     QToolButton *makeItem(const QString &name);
-    QToolButton *m_count, *m_time, *m_selection, *m_database, *m_jobs, *m_pool;
+    QToolButton *m_count, *m_time, *m_selection, *m_database, *m_jobs, *m_indexes, *m_pool;
     QLabel *m_message;
     QTimer m_messageTime;
 };
