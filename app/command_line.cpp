@@ -9,6 +9,7 @@ namespace a360::app {
 
 namespace {
 
+constexpr size_t kCommonOptions = 5; // as the constructor adds them
 const QStringList kHelpNames{QStringLiteral("h"), QStringLiteral("help")};
 
 /// Words of `text` in lines of at most `width` characters, all but the first indented.
@@ -38,8 +39,9 @@ CommandLine::CommandLine(CommandInfo info)
 {
     m_parser->setSingleDashWordOptionMode(QCommandLineParser::ParseAsCompactedShortOptions);
     addOption({QStringLiteral("database")}, QStringLiteral("URL"),
-              QStringLiteral("postgresql://user:password@host:port/name or sqlite:///path. Without it: DATABASE_URL, or else "
-                             "the embedded database in your data folder (`a360 config DATABASE_URL` shows which)."));
+              QStringLiteral("postgresql://user:password@host:port/name, or a file: sqlite:///desk.db here, sqlite:////home/me/desk.db "
+                             "anywhere. Without it: DATABASE_URL, or else the embedded database in your data folder (`a360 config "
+                             "DATABASE_URL` shows which)."));
     addOption({QStringLiteral("env-file")}, QStringLiteral("FILE"),
               QStringLiteral("Settings file; default is .env in the working directory, if there is one."));
     addOption({QStringLiteral("set")}, QStringLiteral("NAME=VALUE"), QStringLiteral("Set any setting; may be repeated."));
@@ -134,8 +136,11 @@ QString CommandLine::helpText() const
                             wrapped(m_info.description, 0, 96));
     // The command's own options first, then the common ones, which were added before them.
     std::vector<Option> options = m_options;
-    std::rotate(options.begin(), options.begin() + 5, options.end());
-    for (const Option &option : options) {
+    std::rotate(options.begin(), options.begin() + kCommonOptions, options.end());
+    for (size_t i = 0; i < options.size(); ++i) {
+        const Option &option = options[i];
+        if (i > 0 && i + kCommonOptions == options.size())
+            text += QStringLiteral("\nOptions of every command:\n");
         QStringList names;
         for (const QString &name : option.names)
             names << (name.size() == 1 ? QLatin1String("-") : QLatin1String("--")) + name;

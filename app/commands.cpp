@@ -9,6 +9,7 @@ std::span<const Command> commands()
         {"import", "Read contacts or companies from a CSV file", &runImportCommand},
         {"export", "Write contacts or companies to a file", &runExportCommand},
         {"count", "Count contacts or companies", &runCountCommand},
+        {"indexes", "Compare the indexes of a database with the recommended ones", &runIndexesCommand},
         {"serve", "Serve them over HTTP", &runServeCommand},
         {"token", "Make, list and revoke access tokens", &runTokenCommand},
         {"config", "Show the settings and where they come from", &runConfigCommand},

@@ -20,6 +20,7 @@ std::span<const Command> commands();
 int runImportCommand(const QStringList &arguments);
 int runExportCommand(const QStringList &arguments);
 int runCountCommand(const QStringList &arguments);
+int runIndexesCommand(const QStringList &arguments);
 int runServeCommand(const QStringList &arguments);
 int runTokenCommand(const QStringList &arguments);
 int runConfigCommand(const QStringList &arguments);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "composition.h"
 
+#include "cache/redis_backend.h"
+
 #include <QDir>
 #include <QFileInfo>
 
@@ -8,20 +10,51 @@ namespace a360::app {
 
 namespace {
 
+db::ResetOnReturn resetOnReturn(const QString &name)
+{
+    if (name == u"commit")
+        return db::ResetOnReturn::Commit;
+    return name == u"none" ? db::ResetOnReturn::None : db::ResetOnReturn::Rollback;
+}
+
 Result<void> prepareSqliteFile(const QString &path, Access access)
 {
     const QFileInfo file(path);
-    if (access == Access::ReadOnly && !file.exists()) {
+    if (access != Access::Migrate && !file.exists()) {
         return makeError(ErrorCode::NotFound,
                          QStringLiteral("There is no database %1 yet; `a360 import FILE` makes one.").arg(path),
                          QStringLiteral("DATABASE_URL"));
     }
-    if (access == Access::Migrate && !file.exists() && !QDir().mkpath(file.absolutePath())) {
+    if (access != Access::ReadOnly && !file.exists() && !QDir().mkpath(file.absolutePath())) {
         return makeError(ErrorCode::PermissionDenied,
                          QStringLiteral("Cannot make the folder %1 for the database.").arg(file.absolutePath()),
                          QStringLiteral("DATABASE_URL"));
     }
     return {};
+}
+
+/// The query cache's share of the settings. REDIS_URL is looked at here, so that a wrong one is told at once; the server
+/// itself may come later.
+Result<CacheOptions> cacheOptions(const Settings &settings)
+{
+    CacheOptions options;
+    options.enabled = settings.flag("ENABLE_QUERY_CACHING");
+    options.ttl = std::chrono::seconds(settings.integer("QUERY_CACHE_TTL"));
+    options.maxEntries = settings.integer("CACHE_MAX_SIZE");
+    if (!settings.flag("ENABLE_REDIS_CACHE"))
+        return options;
+    A360_TRY_ASSIGN(const cache::RedisUrl url, cache::RedisUrl::parse(settings.text("REDIS_URL")));
+    options.farTier = [url] { return std::make_unique<cache::RedisBackend>(url); };
+    return options;
+}
+
+std::optional<db::QueryMonitorOptions> queryMonitorOptions(const Settings &settings)
+{
+    db::QueryMonitorOptions options;
+    options.statistics = settings.flag("ENABLE_QUERY_MONITORING");
+    options.slow = std::chrono::duration<double>(settings.decimal("SLOW_QUERY_THRESHOLD"));
+    options.echo = settings.flag("DATABASE_ECHO");
+    return options.statistics || options.echo ? std::make_optional(options) : std::nullopt;
 }
 
 } // namespace
@@ -35,8 +68,15 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.pool.timeout = std::chrono::seconds(settings.integer("DATABASE_POOL_TIMEOUT"));
     options.pool.recycle = std::chrono::seconds(settings.integer("DATABASE_POOL_RECYCLE"));
     options.pool.prePing = settings.flag("DATABASE_POOL_PRE_PING");
+    options.pool.resetOnReturn = resetOnReturn(settings.text("DATABASE_POOL_RESET_ON_RETURN"));
+    options.pool.monitoring = access == Access::Serve && settings.flag("ENABLE_POOL_MONITORING");
+    options.pool.monitoringInterval = std::chrono::seconds(settings.integer("POOL_MONITORING_INTERVAL"));
     options.pool.readOnly = access == Access::ReadOnly;
-    options.migrate = access == Access::Migrate;
+    options.migrate = access != Access::ReadOnly;
+    A360_TRY_ASSIGN(options.cache, cacheOptions(settings));
+    options.queries = queryMonitorOptions(settings);
+    options.stays = access == Access::Serve;
+    options.tasks = tasks::TaskOptions::from(settings);
     return options;
 }
 

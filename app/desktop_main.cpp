@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "api_server_control.h"
 #include "composition.h"
 #include "core/logging.h"
 #include "core/paths.h"
+#include "server_options.h"
 #include "window/main_window.h"
 
 #include <QApplication>
@@ -45,17 +47,25 @@ a360::Result<a360::Settings> loadSettings(const QCommandLineParser &parser)
     return a360::Settings::load(sources);
 }
 
-a360::Result<a360::ui::WindowOptions> windowOptions(const a360::Settings &settings)
+struct DesktopOptions
 {
-    A360_TRY_ASSIGN(const a360::ServiceOptions service, a360::app::serviceOptions(settings, a360::app::Access::Migrate));
-    a360::ui::WindowOptions options;
+    a360::ui::WindowOptions window;
+    a360::rest::ApiOptions server;
+};
+
+a360::Result<DesktopOptions> desktopOptions(const a360::Settings &settings)
+{
+    A360_TRY_ASSIGN(const a360::ServiceOptions service, a360::app::serviceOptions(settings, a360::app::Access::Serve));
+    DesktopOptions made;
+    A360_TRY_ASSIGN(made.server, a360::app::serverOptions(settings, {}));
+    a360::ui::WindowOptions &options = made.window;
     options.settingsFile = a360::desktopSettingsPath();
     options.defaultDatabaseFile = a360::defaultDatabasePath();
-    options.pool = service.pool;
+    options.service = service;
     // A default is no wish: the window then opens what it had open last.
     if (settings.source(a360::SettingKey<a360::SettingType::Text>("DATABASE_URL")) != a360::SettingSource::Default)
         options.database = service.database;
-    return options;
+    return made;
 }
 
 QString themeName(const QCommandLineParser &parser, const QString &settingsFile)
@@ -89,16 +99,18 @@ int main(int argc, char *argv[])
     if (!logging.ok())
         return refuse(logging.error().message);
     qCInfo(a360::lcApp) << "a360-desktop" << A360_VERSION << "started";
-    const a360::Result<a360::ui::WindowOptions> options = windowOptions(*settings);
+    a360::Result<DesktopOptions> options = desktopOptions(*settings);
     if (!options.ok())
         return refuse(options.error().message);
-    const QString theme = themeName(parser, options->settingsFile);
+    const QString theme = themeName(parser, options->window.settingsFile);
     const auto mode = a360::ui::themeModeByName(theme);
     if (!mode)
         return refuse(QStringLiteral("The theme is system, light or dark, not '%1'.").arg(theme));
     a360::ui::applyTheme(application, *mode);
 
-    a360::ui::MainWindow window(*options);
+    a360::app::ApiServerControl server(options->server);
+    options->window.server = &server;
+    a360::ui::MainWindow window(options->window);
     QObject::connect(&window, &a360::ui::MainWindow::themeChosen, &application,
                      [&application](a360::ui::ThemeMode chosen) { a360::ui::applyTheme(application, chosen); });
     window.show();

@@ -31,7 +31,8 @@ CommandLine exportCommandLine()
     option({QStringLiteral("format")}, "FORMAT", "csv, jsonl or json; default: as FILE is named, or else csv.");
     option({QStringLiteral("preset")}, "NAME", "Columns: list (default; what the window shows), full (everything, for moving "
                                                "data) or stream (a short set).");
-    option({QStringLiteral("columns")}, "NAMES", "These columns instead, a comma list.");
+    option({QStringLiteral("columns")}, "NAMES", "These columns instead, a comma list; --column-names lists them.");
+    line.addFlag(QStringLiteral("column-names"), QStringLiteral("List the column names and end."));
     addQueryOptions(line, true);
     option({QStringLiteral("max-results")}, "N", "At most N rows.");
     option({QStringLiteral("compress")}, "METHOD", "none, gzip or zstd; default: as FILE is named, or else none.");
@@ -92,7 +93,10 @@ Result<std::vector<contacts::OutputColumn>> parseColumns(const CommandLine &line
             names << name.trimmed();
         if (names.isEmpty())
             return makeError(ErrorCode::InvalidArgument, QStringLiteral("--columns names no column."), QStringLiteral("--columns"));
-        return contacts::columnsByName(entity, names);
+        Result<std::vector<contacts::OutputColumn>> columns = contacts::columnsByName(entity, names);
+        if (!columns)
+            return withColumnHint(columns.error(), entity);
+        return columns;
     }
     const QString name = line.isSet("preset") ? line.value("preset") : QStringLiteral("list");
     if (const auto preset = contacts::presetByName(name))
@@ -169,6 +173,8 @@ int runExportCommand(const QStringList &arguments)
         return console.fail(entity.error(), ErrorOrigin::Usage);
     if (line.isSet("filters"))
         return printFilters(console, *entity);
+    if (line.isSet("column-names"))
+        return printColumns(console, *entity);
     const Result<transfer::ExportRequest> request = parseRequest(line, *entity);
     if (!request)
         return console.fail(request.error(), ErrorOrigin::Usage);

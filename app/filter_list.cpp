@@ -40,6 +40,23 @@ QString text(std::string_view view)
 
 } // namespace
 
+Error withColumnHint(Error error, contacts::Entity entity)
+{
+    if (!error.message.endsWith(QLatin1Char('.')))
+        error.message += QLatin1Char('.');
+    error.message += QStringLiteral(" `a360 export --column-names %1` lists the names.").arg(text(contacts::entityName(entity)));
+    return error;
+}
+
+int printColumns(Console &console, contacts::Entity entity)
+{
+    QString out;
+    for (const contacts::Field &field : contacts::fields(entity))
+        out += text(field.name).leftJustified(36) + QLatin1Char(' ') + text(field.label) + QLatin1Char('\n');
+    const Result<void> printed = Console::data(out.toUtf8());
+    return printed ? ExitDone : console.fail(printed.error(), ErrorOrigin::Files);
+}
+
 int printFilters(Console &console, contacts::Entity entity)
 {
     QString out;

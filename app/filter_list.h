@@ -8,5 +8,9 @@ namespace a360::app {
 
 /// Prints the filter names of an entity, one a line with its meaning, to standard output; returns the exit code.
 int printFilters(Console &console, contacts::Entity entity);
+/// The column names likewise, one a line with its label.
+int printColumns(Console &console, contacts::Entity entity);
+/// An error about a column, with the way to see which there are.
+Error withColumnHint(Error error, contacts::Entity entity);
 
 } // namespace a360::app

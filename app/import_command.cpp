@@ -30,18 +30,19 @@ CommandLine importCommandLine()
         line.addOption({QLatin1String(name)}, QLatin1String(valueName), QLatin1String(description));
     };
     option("entity", "KIND", "What the rows are: contacts (default) or companies.");
-    option("map", "COLUMN=FIELD", "Import a column of the file as this field; may be repeated. An empty FIELD leaves it out.");
+    option("map", "COLUMN=FIELD", "Import a column of the file as this field (`a360 export --column-names contacts` lists "
+                                  "them); may be repeated. An empty FIELD leaves the column out.");
     option("policy", "POLICY",
            "For rows already there: overwrite (default; empty cells never erase), fill-empty or skip.");
     option("match", "KEY", "What tells that a row is already there: email, linkedin or uuid; default is the file's uuid "
-                           "column or the key made of e-mail, LinkedIn address and name.");
+                           "column, or else a key made of first name, last name, e-mail and company.");
     option("encoding", "NAME", "Encoding of the file instead of finding it out: utf-8, utf-16le, windows-1252 ...");
     option("delimiter", "CHAR", "Delimiter of the file instead of finding it out: , ; | or tab.");
     option("rejects", "FILE", "Write the rejected rows to this CSV file, with place and reason; mend and import it again.");
     option("report", "FILE", "Write the result to this JSON file.");
     option("max-rejects", "N", "Give up, with nothing changed and exit code 3, when more than N rows are rejected.");
-    line.addFlag(QStringLiteral("lenient"), QStringLiteral("Keep rows with a bad value: empty the cell and count a warning."));
-    line.addFlag(QStringLiteral("dry-run"), QStringLiteral("Do everything but keep nothing."));
+    line.addFlag(QStringLiteral("lenient"), QStringLiteral("Keep rows with a bad value, without the value; it is listed as a warning."));
+    line.addFlag(QStringLiteral("dry-run"), QStringLiteral("Only tell what would happen; change nothing."));
     line.addFlag(QStringLiteral("rebuild-indexes"),
                  QStringLiteral("Drop the search indexes for the load and rebuild them; faster for very big files."));
     return line;
@@ -147,6 +148,14 @@ ErrorOrigin originOf(const Error &error)
                                                                                               : ErrorOrigin::Database;
 }
 
+/// The importer reads from an open file, which has no name for it.
+Error withFileName(Error error, const transfer::InputFile &file)
+{
+    if (error.code == ErrorCode::UnusableInput && !error.message.contains(file.displayName()))
+        error.message.prepend(file.displayName() + QStringLiteral(": "));
+    return error;
+}
+
 int finish(Console &console, const CommandLine &line, const transfer::ImportReport &report)
 {
     if (line.isSet("report")) {
@@ -192,7 +201,7 @@ int runImportCommand(const QStringList &arguments)
         return transfer::runImport(opener.service().pool(), *request, progress, opener.cancel());
     }();
     if (!report)
-        return console.fail(report.error(), originOf(report.error()));
+        return console.fail(withFileName(report.error(), **file), originOf(report.error()));
     return finish(console, line, *report);
 }
 

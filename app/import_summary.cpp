@@ -3,44 +3,29 @@
 
 #include "progress_line.h"
 
+#include "transfer/reject_text.h"
+
 namespace a360::app {
 
 namespace {
 
 constexpr size_t kShownRejects = 5;
 
-QString shortened(const QString &value)
-{
-    constexpr qsizetype longest = 40;
-    QString line = value;
-    line.replace(QLatin1Char('\n'), QLatin1Char(' ')).replace(QLatin1Char('\r'), QLatin1Char(' '));
-    return line.size() > longest ? line.left(longest) + QStringLiteral("…") : line;
-}
-
-/// "invalid_email" for people
-QString words(QString reason)
-{
-    return reason.replace(QLatin1Char('_'), QLatin1Char(' '));
-}
-
 QString rejectLines(const transfer::ImportReport &report, const QString &rejectsPath)
 {
     QString text;
     QStringList reasons;
     for (auto it = report.rejectedByReason.cbegin(); it != report.rejectedByReason.cend(); ++it)
-        reasons << QStringLiteral("%1 %2").arg(humanNumber(it.value()), words(it.key()));
+        reasons << QStringLiteral("%1 %2").arg(humanNumber(it.value()), transfer::reasonWords(it.key()));
     if (!reasons.isEmpty())
         text += QStringLiteral("\n  Reasons: %1").arg(reasons.join(QLatin1String(", ")));
-    for (size_t i = 0; i < report.firstRejects.size() && i < kShownRejects; ++i) {
-        const transfer::Reject &reject = report.firstRejects[i];
-        text += QStringLiteral("\n  line %1: %2").arg(reject.line).arg(words(reject.reason));
-        if (!reject.column.isEmpty())
-            text += QStringLiteral(", column %1: '%2'").arg(reject.column, shortened(reject.value));
-        else if (!reject.value.isEmpty())
-            text += QStringLiteral(" (%1)").arg(shortened(reject.value));
-    }
-    if (report.rejected + report.warnings > static_cast<qint64>(kShownRejects) && !report.firstRejects.empty())
+    const auto &listed = report.rejected > 0 ? report.firstRejects : report.firstWarnings;
+    for (size_t i = 0; i < listed.size() && i < kShownRejects; ++i)
+        text += QStringLiteral("\n  ") + transfer::rejectLine(listed[i]);
+    if (listed.size() > kShownRejects)
         text += QStringLiteral("\n  …");
+    if (report.rejected == 0)
+        return text;
     text += rejectsPath.isEmpty() ? QStringLiteral("\n  --rejects FILE writes all of them to a file you can mend and import again.")
                                   : QStringLiteral("\n  All of them are in %1; mend it and import it again.").arg(rejectsPath);
     return text;

@@ -15,7 +15,9 @@ QString overview()
                                   "database or PostgreSQL.\n\nCommands:\n");
     for (const Command &command : commands())
         text += QStringLiteral("  %1%2\n").arg(QLatin1String(command.name), -10).arg(QLatin1String(command.summary));
-    return text + QStringLiteral("\n`a360 COMMAND --help` tells more and gives examples; `a360 --version` prints the version.\n"
+    return text + QStringLiteral("\nFor example:\n  a360 import leads.csv\n  a360 count contacts --filter country=germany\n"
+                                 "  a360 export contacts --filter title=cto,ceo -o leaders.csv\n"
+                                 "\n`a360 COMMAND --help` tells more and gives examples; `a360 --version` prints the version.\n"
                                  "Messages go to standard error, data to standard output.\n"
                                  "Exit codes: 0 done, 2 wrong usage or unusable input, 3 too many rejects, 4 database, "
                                  "5 cancelled.\n");
@@ -37,6 +39,12 @@ int main(int argc, char **argv)
 
     const QStringList arguments = QCoreApplication::arguments().mid(1);
     const QString first = arguments.value(0);
+    if (first == QLatin1String("help") && arguments.size() > 1) {
+        for (const Command &command : commands()) {
+            if (arguments.at(1) == QLatin1String(command.name))
+                return command.run({QStringLiteral("--help")});
+        }
+    }
     if (first == QLatin1String("--help") || first == QLatin1String("-h") || first == QLatin1String("help"))
         return print(overview());
     if (first == QLatin1String("--version") || first == QLatin1String("-v"))

@@ -58,6 +58,10 @@ QString progressText(const Progress &progress, std::chrono::steady_clock::time_p
     const QString dot = QStringLiteral(" · ");
     const double seconds = elapsed(progress, now);
     QString text = progress.phase.isEmpty() ? QStringLiteral("Working") : progress.phase;
+    if (progress.unit == Progress::Unit::Indexes) {
+        // The one being made. They take very different times, so there is no rate and no time left.
+        return text + QStringLiteral(" %1 of %2").arg(std::min(progress.rowsDone + 1, progress.rowsTotal)).arg(progress.rowsTotal);
+    }
     text += QLatin1Char(' ') + humanNumber(progress.rowsDone);
     if (progress.rowsTotal > 0) {
         text += QStringLiteral(" of %1%2").arg(progress.rowsTotalIsEstimate ? QStringLiteral("~") : QString(),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query_options.h"
 
-#include <algorithm>
+#include "filter_list.h"
+#include "nearest_name.h"
 
 namespace a360::app {
 
@@ -12,44 +13,13 @@ QString latin1(std::string_view text)
     return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-/// Levenshtein distance; names are short.
-int distance(const QString &a, const QString &b)
-{
-    std::vector<int> row(static_cast<size_t>(b.size()) + 1);
-    for (size_t j = 0; j < row.size(); ++j)
-        row[j] = static_cast<int>(j);
-    for (qsizetype i = 1; i <= a.size(); ++i) {
-        int diagonal = row[0];
-        row[0] = static_cast<int>(i);
-        for (qsizetype j = 1; j <= b.size(); ++j) {
-            const auto at = static_cast<size_t>(j);
-            const int change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[at];
-            row[at] = std::min({row[at] + 1, row[at - 1] + 1, change});
-        }
-    }
-    return row.back();
-}
-
-QString nearestFilter(contacts::Entity entity, const QString &name)
-{
-    QString best;
-    int bestDistance = 4;
-    for (const contacts::FilterSpec &spec : contacts::filterSpecs(entity)) {
-        const QString candidate = latin1(spec.name);
-        const int d = distance(candidate, name.toLower());
-        if (d < bestDistance) {
-            bestDistance = d;
-            best = candidate;
-        }
-    }
-    return best;
-}
-
 Error unknownFilter(contacts::Entity entity, const QString &name)
 {
     QString message = QStringLiteral("There is no filter '%1' for %2.").arg(name, latin1(contacts::entityName(entity)));
-    const QString nearest = nearestFilter(entity, name);
+    QStringList names;
+    for (const contacts::FilterSpec &spec : contacts::filterSpecs(entity))
+        names << latin1(spec.name);
+    const QString nearest = nearestName(names, name);
     message += nearest.isEmpty()
                    ? QStringLiteral(" `a360 export --filters %1` lists them.").arg(latin1(contacts::entityName(entity)))
                    : QStringLiteral(" Did you mean '%1'?").arg(nearest);
@@ -71,14 +41,15 @@ void addQueryOptions(CommandLine &line, bool ordered)
 {
     line.addOption({QStringLiteral("filter")}, QStringLiteral("NAME=VALUE"),
                    QStringLiteral("Only rows that match; may be repeated, all must hold. A comma list matches any of its values: "
-                                  "title=cto,ceo. Same names as the REST parameters; --filters lists them."));
+                                  "title=cto,ceo. --filters lists the names; they are those of the REST parameters."));
     line.addOption({QStringLiteral("search")}, QStringLiteral("WORDS"),
-                   QStringLiteral("Only rows that hold every word in one of the search columns."));
+                   QStringLiteral("Only rows in which every word occurs in some text that is searched: names, e-mail, title, "
+                                  "company, places and the like."));
     line.addFlag(QStringLiteral("filters"), QStringLiteral("List the filter names and end."));
     if (ordered) {
         line.addOption({QStringLiteral("order")}, QStringLiteral("KEYS"),
-                       QStringLiteral("Comma list of order keys, - in front for descending: --order=-created_at,last_name. "
-                                      "Default: id."));
+                       QStringLiteral("Comma list of columns to sort by, - in front for descending: "
+                                      "--order=-created_at,last_name. Default: id, the order of coming in."));
     }
 }
 
@@ -101,10 +72,12 @@ Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Ent
         parameters.append({QStringLiteral("search"), line.value("search")});
     if (line.isSet("order"))
         parameters.append({QStringLiteral("ordering"), line.value("order")});
-    A360_TRY_ASSIGN(contacts::ParsedQuery parsed, contacts::parseQuery(entity, parameters, contacts::DefaultOrder::ById));
-    if (!parsed.ignored.isEmpty())
-        return unknownFilter(entity, parsed.ignored.constFirst());
-    return std::move(parsed.query);
+    Result<contacts::ParsedQuery> parsed = contacts::parseQuery(entity, parameters, contacts::DefaultOrder::ById);
+    if (!parsed)
+        return parsed.error().field == QLatin1String("ordering") ? withColumnHint(parsed.error(), entity) : parsed.error();
+    if (!parsed->ignored.isEmpty())
+        return unknownFilter(entity, parsed->ignored.constFirst());
+    return std::move(parsed->query);
 }
 
 } // namespace a360::app

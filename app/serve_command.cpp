@@ -62,7 +62,7 @@ int runServeCommand(const QStringList &arguments)
     const Result<rest::ApiOptions> options = serverOptions(opener.settings(), line.value("listen"));
     if (!options)
         return opener.console().fail(options.error(), ErrorOrigin::Usage);
-    if (!opener.open(Access::Migrate))
+    if (!opener.open(Access::Serve))
         return opener.exitCode();
     return serve(opener, *options);
 }

@@ -47,6 +47,10 @@ Result<rest::ApiOptions> serverOptions(const Settings &settings, const QString &
     options.pages.most = settings.integer("MAX_PAGE_SIZE");
     options.streamingEnabled = settings.flag("ENABLE_STREAMING_QUERIES");
     options.maxStreamingResults = settings.optionalInteger("MAX_STREAMING_RESULTS");
+    if (settings.flag("ENABLE_CACHE_WARMING"))
+        options.warming = settings.list("CACHE_WARMING_QUERIES");
+    options.debug = settings.flag("DEBUG");
+    options.metricsPublic = settings.flag("METRICS_PUBLIC");
     options.environment = settings.text("ENVIRONMENT");
     options.projectName = settings.text("PROJECT_NAME");
     options.version = settings.text("VERSION");

@@ -106,6 +106,10 @@ int runTokenCommand(const QStringList &arguments)
     if (what == QLatin1String("revoke"))
         return revokeToken(arguments.mid(1));
     const QString usage = QStringLiteral("Usage: a360 token create|list|revoke [options]\n\n"
+                                         "Access tokens for the HTTP server (`a360 serve`).\n\n"
+                                         "  create     Make a token and print it, this once\n"
+                                         "  list       List the tokens, without their secret part\n"
+                                         "  revoke ID  Make a token invalid\n\n"
                                          "`a360 token create --help` and so on tell more.\n");
     if (what == QLatin1String("--help") || what == QLatin1String("-h")) {
         const Result<void> printed = Console::data(usage.toUtf8());

@@ -87,6 +87,11 @@ quint32 CacheShard::prefixId(const QByteArray &key)
     return quint32(m_prefixes.size() - 1);
 }
 
+void CacheShard::countHit(quint32 prefix)
+{
+    ++(prefix < m_hits.size() ? m_hits[prefix] : m_prefixes[prefix].second.counters.hits);
+}
+
 // ---- recency
 
 void CacheShard::link(Index index, Segment segment)
@@ -98,6 +103,7 @@ void CacheShard::link(Index index, Segment segment)
     node.older = list.newest;
     (list.newest == none ? list.oldest : m_nodes[list.newest].newer) = index;
     list.newest = index;
+    node.linkedAt = ++m_links;
     list.bytes += node.cost;
     ++list.size;
 }
@@ -116,7 +122,9 @@ void CacheShard::touch(Index index)
 {
     const Segment segment = m_nodes[index].segment;
     if (segment != Probation) {
-        if (m_lists[segment].newest == index)
+        // Whoever is among the newest eighth stays where it is: popular entries are read, not written, and so their
+        // memory does not wander between the processors.
+        if (m_links - m_nodes[index].linkedAt <= m_lists[segment].size / 8)
             return;
         unlink(index);
         link(index, segment);
@@ -192,7 +200,7 @@ std::optional<CacheEntry> CacheShard::get(size_t hash, const QByteArray &key, qi
         take(index, Reason::Expiration, garbage);
         return std::nullopt;
     }
-    ++m_prefixes[node.prefix].second.counters.hits;
+    countHit(node.prefix);
     touch(index);
     return node.entry;
 }
@@ -275,8 +283,11 @@ void CacheShard::addTo(BackendStats &stats, qint64 now) const
         for (Index at = list.newest; at != none; at = m_nodes[at].older)
             stats.validEntries += m_nodes[at].entry.expiresAt > now ? 1 : 0;
     }
-    for (const auto &[name, prefix] : m_prefixes) {
-        PrefixStats &sum = stats.prefixes[name];
+    for (size_t i = 0; i < m_prefixes.size(); ++i) {
+        PrefixStats prefix = m_prefixes[i].second;
+        if (i < m_hits.size())
+            prefix.counters.hits = m_hits[i];
+        PrefixStats &sum = stats.prefixes[m_prefixes[i].first];
         sum.counters += prefix.counters;
         sum.entries += prefix.entries;
         sum.bytes += prefix.bytes;

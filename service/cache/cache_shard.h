@@ -7,6 +7,7 @@
 #include <array>
 #include <functional>
 #include <limits>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -20,7 +21,8 @@ enum class Admission {
 
 /// One part of a memory cache: a hash table whose entries are also linked by recency. Under W-TinyLFU there are three
 /// such lists: newcomers enter the window (1 %); who falls out of it goes to probation and has to win against the entry
-/// used longest ago there; a hit in probation moves to the protected list (80 % of the rest). Not thread-safe.
+/// used longest ago there; a hit in probation moves to the protected list (80 % of the rest). Whoever calls one of its
+/// functions holds mutex() meanwhile.
 class CacheShard
 {
 public:
@@ -30,6 +32,8 @@ public:
         qint64 bytes = 0;
     };
     CacheShard(Admission admission, Limits limits);
+
+    std::mutex &mutex() const { return m_mutex; }
 
     /// Entries that are on their way out; destroyed by the caller, after it has let go of its lock.
     using Garbage = std::vector<QByteArray>;
@@ -56,6 +60,7 @@ private:
         qint64 cost = 0;
         Index chain = none;              // next in the bucket, or in the list of free nodes
         Index newer = none, older = none;
+        quint64 linkedAt = 0;            // m_links when it became the newest
         quint32 prefix = 0;
         Segment segment = Window;
     };
@@ -79,14 +84,21 @@ private:
     bool isOver() const { return m_count > m_limits.entries || m_bytes > m_limits.bytes; }
     Index newNode();
     quint32 prefixId(const QByteArray &key);
+    void countHit(quint32 prefix);
 
-    const Limits m_limits;
+    static constexpr size_t cacheLine = 64;
+    // What a hit writes lies in one cache line, so that only one wanders between processors that share this part.
+    alignas(cacheLine) mutable std::mutex m_mutex;
+    std::array<qint64, 3> m_hits{}; // of the first prefixes; the others' are in m_prefixes
+
+    alignas(cacheLine) const Limits m_limits;
     size_t m_windowLimit, m_protectedLimit;
     std::vector<Node> m_nodes;
     std::vector<Index> m_buckets; // size is a power of two
     std::array<List, 3> m_lists;
     Index m_free = none;
     size_t m_count = 0;
+    quint64 m_links = 0;
     qint64 m_bytes = 0;
     std::optional<FrequencySketch> m_sketch; // TinyLfu only
     quint32 m_random = 0x9E37'79B9;

@@ -12,7 +12,6 @@ namespace a360::cache {
 
 namespace {
 
-constexpr qint64 cacheLine = 64;
 constexpr qint64 entriesPerShard = 64;                 // below that an uneven spread of keys costs hits
 constexpr qint64 bytesPerShard = 4 * 1024 * 1024;      // a page of 1000 rows must fit in one
 constexpr qint64 mostShards = 16;
@@ -31,24 +30,16 @@ size_t hashOf(const QByteArray &key)
     return qHashBits(key.constData(), size_t(key.size()), size_t(QHashSeed::globalSeed()));
 }
 
-} // namespace
-
-struct alignas(cacheLine) MemoryCache::Shard
+std::unique_lock<std::mutex> locked(const CacheShard &shard)
 {
-    Shard(Admission admission, CacheShard::Limits limits) : table(admission, limits) {}
-
-    std::unique_lock<std::mutex> lock()
-    {
-        for (int i = 0; i < spins; ++i) {
-            if (mutex.try_lock())
-                return {mutex, std::adopt_lock};
-        }
-        return std::unique_lock(mutex);
+    for (int i = 0; i < spins; ++i) {
+        if (shard.mutex().try_lock())
+            return {shard.mutex(), std::adopt_lock};
     }
+    return std::unique_lock(shard.mutex());
+}
 
-    std::mutex mutex;
-    CacheShard table; // guarded by mutex
-};
+} // namespace
 
 MemoryCache::MemoryCache(MemoryCacheOptions options) : m_options(std::move(options))
 {
@@ -57,12 +48,12 @@ MemoryCache::MemoryCache(MemoryCacheOptions options) : m_options(std::move(optio
     const CacheShard::Limits limits{std::max<size_t>(1, size_t(m_options.maxEntries) / count),
                                     m_options.maxBytes / qint64(count)};
     for (size_t i = 0; i < count; ++i)
-        m_shards.push_back(std::make_unique<Shard>(m_options.admission, limits));
+        m_shards.push_back(std::make_unique<CacheShard>(m_options.admission, limits));
 }
 
 MemoryCache::~MemoryCache() = default;
 
-MemoryCache::Shard &MemoryCache::shardOf(size_t hash) const
+CacheShard &MemoryCache::shardOf(size_t hash) const
 {
     return *m_shards[(hash >> 48) & (m_shards.size() - 1)]; // the low bits choose the bucket
 }
@@ -73,29 +64,29 @@ std::optional<CacheEntry> MemoryCache::get(const QByteArray &key)
 {
     const size_t hash = hashOf(key);
     const qint64 now = m_options.clock();
-    Shard &shard = shardOf(hash);
+    CacheShard &shard = shardOf(hash);
     CacheShard::Garbage garbage;
-    const auto lock = shard.lock();
-    return shard.table.get(hash, key, now, garbage);
+    const auto lock = locked(shard);
+    return shard.get(hash, key, now, garbage);
 }
 
 bool MemoryCache::set(const QByteArray &key, const CacheEntry &entry)
 {
     const size_t hash = hashOf(key);
     const qint64 now = m_options.clock();
-    Shard &shard = shardOf(hash);
+    CacheShard &shard = shardOf(hash);
     CacheShard::Garbage garbage;
-    const auto lock = shard.lock();
-    return shard.table.set(hash, key, entry, now, garbage);
+    const auto lock = locked(shard);
+    return shard.set(hash, key, entry, now, garbage);
 }
 
 bool MemoryCache::remove(const QByteArray &key)
 {
     const size_t hash = hashOf(key);
-    Shard &shard = shardOf(hash);
+    CacheShard &shard = shardOf(hash);
     CacheShard::Garbage garbage;
-    const auto lock = shard.lock();
-    return shard.table.remove(hash, key, garbage);
+    const auto lock = locked(shard);
+    return shard.remove(hash, key, garbage);
 }
 
 qint64 MemoryCache::removeIf(const std::function<bool(const QByteArray &)> &condition)
@@ -103,8 +94,8 @@ qint64 MemoryCache::removeIf(const std::function<bool(const QByteArray &)> &cond
     qint64 removed = 0;
     for (const auto &shard : m_shards) {
         CacheShard::Garbage garbage;
-        const auto lock = shard->lock();
-        removed += shard->table.removeIf(condition, garbage);
+        const auto lock = locked(*shard);
+        removed += shard->removeIf(condition, garbage);
     }
     return removed;
 }
@@ -127,8 +118,8 @@ std::vector<BackendStats> MemoryCache::stats() const
     stats.maxBytes = m_options.maxBytes;
     const qint64 now = m_options.clock();
     for (const auto &shard : m_shards) {
-        const auto lock = shard->lock();
-        shard->table.addTo(stats, now);
+        const auto lock = locked(*shard);
+        shard->addTo(stats, now);
     }
     return {stats};
 }

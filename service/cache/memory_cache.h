@@ -36,12 +36,11 @@ public:
     int shardCount() const { return int(m_shards.size()); }
 
 private:
-    struct Shard;
-    Shard &shardOf(size_t hash) const;
+    CacheShard &shardOf(size_t hash) const;
     qint64 removeIf(const std::function<bool(const QByteArray &)> &condition);
 
     const MemoryCacheOptions m_options;
-    std::vector<std::unique_ptr<Shard>> m_shards; // a power of two
+    std::vector<std::unique_ptr<CacheShard>> m_shards; // a power of two
 };
 
 } // namespace a360::cache

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "contacts/predicates.h"
 
-#include "contacts/text_match.h"
-
 #include <algorithm>
+#include <optional>
 
 namespace a360::contacts {
 
@@ -47,8 +46,8 @@ Result<Columns> presentColumns(const SqlTerms &terms, const Filter &filter)
 class FilterCompiler
 {
 public:
-    FilterCompiler(const SqlTerms &terms, const Filter &filter, const Columns &columns)
-        : m_terms(terms), m_filter(filter), m_columns(columns)
+    FilterCompiler(const SqlTerms &terms, const Filter &filter, const Columns &columns, RowList list)
+        : m_terms(terms), m_filter(filter), m_columns(columns), m_list(list)
     {
     }
 
@@ -105,7 +104,7 @@ private:
         const Sql exact = contains(column, m_filter.texts);
         if (!seldom())
             return exact;
-        return m_terms.text("(").append(ftsCandidates(m_terms, column, m_filter.texts)).append(exact).raw(")");
+        return m_terms.text("(").append(ftsCandidates(m_terms, column, m_filter.texts, m_list)).append(exact).raw(")");
     }
     Sql containsAll(const PhysicalColumn &column) const
     {
@@ -113,7 +112,7 @@ private:
         for (const QByteArray &text : m_filter.texts) {
             const Sql exact = contains(column, {text});
             all.push_back(
-                seldom() ? m_terms.text("(").append(ftsCandidates(m_terms, column, {text})).append(exact).raw(")")
+                seldom() ? m_terms.text("(").append(ftsCandidates(m_terms, column, {text}, m_list)).append(exact).raw(")")
                          : exact);
         }
         return joined(all, "AND", m_terms.schema().dialect);
@@ -134,7 +133,41 @@ private:
     const SqlTerms &m_terms;
     const Filter &m_filter;
     const Columns &m_columns;
+    const RowList m_list;
 };
+
+/// How long the text is that a filter's list of rows is found by; 0 when it brings no list. Of alternatives the shortest
+/// counts, of texts that must all be there the longest.
+qsizetype listedLength(const SqlTerms &terms, const Filter &filter, const Columns &columns)
+{
+    const bool search = filter.spec->op == FilterOp::Search;
+    const bool all = search || filter.spec->op == FilterOp::AllElementsContain || filter.spec->op == FilterOp::AllWordsContained;
+    const bool any = filter.spec->op == FilterOp::Contains || filter.spec->op == FilterOp::ElementContains;
+    if ((!all && !any) || filter.texts.empty())
+        return 0;
+    if (!search && (columns.size() != 1 || ftsCandidates(terms, *columns.front(), filter.texts, RowList::Drives).isEmpty()))
+        return 0;
+    const auto shorter = [](const QByteArray &a, const QByteArray &b) { return a.size() < b.size(); };
+    return (all ? std::max_element(filter.texts.begin(), filter.texts.end(), shorter)
+                : std::min_element(filter.texts.begin(), filter.texts.end(), shorter))->size();
+}
+
+/// SQLite: the table whose lists of rows may drive the statement. Nothing tells how long a list is before it is made; the
+/// longer the text, the fewer rows hold it, as a rule.
+std::optional<Table> drivingTable(const SqlTerms &terms, const std::vector<Filter> &filters,
+                                  const std::vector<Columns> &columns)
+{
+    std::optional<Table> table;
+    qsizetype longest = 0;
+    for (size_t i = 0; i < filters.size() && !terms.isPostgres(); ++i) {
+        const qsizetype length = listedLength(terms, filters[i], columns[i]);
+        if (length <= longest)
+            continue;
+        longest = length;
+        table = filters[i].spec->op == FilterOp::Search ? terms.mainTable() : columns[i].front()->table;
+    }
+    return table;
+}
 
 void addTables(const SqlTerms &terms, const Filter &filter, const Columns &columns, Predicate &predicate)
 {
@@ -152,16 +185,26 @@ void addTables(const SqlTerms &terms, const Filter &filter, const Columns &colum
 
 Result<Predicate> compileFilters(const SqlTerms &terms, const std::vector<Filter> &filters)
 {
+    std::vector<Columns> present;
+    for (const Filter &filter : filters) {
+        A360_TRY_ASSIGN(Columns columns, presentColumns(terms, filter));
+        present.push_back(std::move(columns));
+    }
+    const std::optional<Table> driver = drivingTable(terms, filters, present);
+    const auto roleOf = [&driver](Table table) {
+        return !driver || *driver == table ? RowList::Drives : RowList::Checks;
+    };
     Predicate predicate{terms.empty(), {}, {}};
     std::vector<Sql> conditions;
-    for (const Filter &filter : filters) {
-        A360_TRY_ASSIGN(const Columns columns, presentColumns(terms, filter));
+    for (size_t i = 0; i < filters.size(); ++i) {
+        const Filter &filter = filters[i];
+        const Columns &columns = present[i];
         if (filter.spec->op == FilterOp::Search) {
-            conditions.push_back(compileSearch(terms, filter));
+            conditions.push_back(compileSearch(terms, filter, roleOf(terms.mainTable())));
             continue;
         }
         addTables(terms, filter, columns, predicate);
-        Sql condition = FilterCompiler(terms, filter, columns).condition();
+        Sql condition = FilterCompiler(terms, filter, columns, roleOf(columns.front()->table)).condition();
         // What is NULL is not excluded, be it the value or the whole company.
         conditions.push_back(excludes(filter.spec->op) ? terms.text("(").append(condition).raw(") IS NOT TRUE")
                                                        : condition);

@@ -3,6 +3,7 @@
 
 #include "contacts/query.h"
 #include "contacts/sql_terms.h"
+#include "contacts/text_match.h"
 
 namespace a360::contacts {
 
@@ -18,7 +19,7 @@ struct Predicate
 Result<Predicate> compileFilters(const SqlTerms &terms, const std::vector<Filter> &filters);
 
 /// The condition of `search` (decision 16), in search_predicate.cpp; it brings its own tables.
-db::Sql compileSearch(const SqlTerms &terms, const Filter &filter);
+db::Sql compileSearch(const SqlTerms &terms, const Filter &filter, RowList list);
 /// True when the search of the query cannot use the search indexes, or a word of it is too short for them.
 bool searchScans(const SchemaInfo &schema, const std::vector<Filter> &filters);
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "contacts/schema_info.h"
 
+#include "db/index_facts.h"
+#include "db/schema_facts.h"
 #include "db/search_expressions.h"
+
+#include <algorithm>
+#include <iterator>
 
 namespace a360::contacts {
 
@@ -31,34 +36,26 @@ Result<bool> holds(Lease &lease, QByteArrayView statement)
     return number != 0;
 }
 
-// The tables the search path leads to, as the compiled queries find them.
-constexpr char postgresTables[] =
-    "(to_regclass('contacts'), to_regclass('contacts_metadata'), to_regclass('companies'), "
-    "to_regclass('companies_metadata'))";
-
+/// Indexes are told by what they are made of: adopted databases call them as they like.
 Result<void> probePostgresIndexes(Lease &lease, SchemaInfo &info)
 {
     A360_TRY_ASSIGN(info.hasTrigram,
                     holds(lease, "SELECT count(*)::bigint FROM pg_extension WHERE extname = 'pg_trgm'"));
-    A360_TRY_ASSIGN(info.trigramColumns,
-                    textSet(lease,
-                            QByteArray("SELECT t.relname || '.' || a.attname FROM pg_index i "
-                                       "JOIN pg_class t ON t.oid = i.indrelid "
-                                       "CROSS JOIN LATERAL unnest(i.indkey::int2[], i.indclass::oid[]) k(att, cls) "
-                                       "JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.att "
-                                       "JOIN pg_opclass o ON o.oid = k.cls "
-                                       "WHERE o.opcname IN ('gin_trgm_ops', 'gist_trgm_ops') AND i.indisvalid "
-                                       "AND i.indpred IS NULL AND t.oid IN ") +
-                                postgresTables));
-    QByteArray names;
-    for (const db::SearchTable &table : db::searchTables())
-        names += (names.isEmpty() ? "'" : ", '") + bytes(table.table) + "_search_trgm'";
-    A360_TRY_ASSIGN(const qint64 present,
-                    lease.queryInteger(Sql(lease.dialect(),
-                                           "SELECT count(*)::bigint FROM pg_index i JOIN pg_class x ON x.oid = "
-                                           "i.indexrelid WHERE i.indisvalid AND x.relname IN (" +
-                                               names + ") AND i.indrelid IN " + postgresTables)));
-    info.hasSearchIndex = present == static_cast<qint64>(db::searchTables().size());
+    A360_TRY_ASSIGN(const std::vector<db::IndexFact> indexes, db::listIndexes(lease));
+    std::set<QByteArray> found; // "contacts.title", "contacts.<expression>"
+    for (const db::IndexFact &index : indexes) {
+        for (const db::IndexKey &key : index.keys) {
+            if (db::isTrigramClass(key.operatorClass) && index.valid && !index.partial)
+                found.insert(index.table + '.' + key.expression);
+        }
+    }
+    info.hasSearchIndex = true;
+    for (const db::SearchTable &table : db::searchTables()) {
+        const QByteArray expression = db::normalisedIndexKey(db::postgresSearchExpression(table, {}));
+        info.hasSearchIndex = info.hasSearchIndex && found.contains(bytes(table.table) + '.' + expression);
+    }
+    std::set_intersection(found.begin(), found.end(), info.columns.begin(), info.columns.end(),
+                          std::inserter(info.trigramColumns, info.trigramColumns.end()));
     return {};
 }
 
@@ -82,11 +79,6 @@ Result<void> probePostgresFolding(Lease &lease, SchemaInfo &info)
 
 Result<void> probePostgres(Lease &lease, SchemaInfo &info)
 {
-    A360_TRY_ASSIGN(info.columns,
-                    textSet(lease, QByteArray("SELECT t.relname || '.' || a.attname FROM pg_class t "
-                                              "JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 "
-                                              "AND NOT a.attisdropped WHERE t.oid IN ") +
-                                       postgresTables));
     // A role that may only read the data tables sees the schema as one made by somebody else, which is always safe.
     A360_TRY_ASSIGN(const bool readable,
                     holds(lease, "SELECT (to_regclass('a360_meta') IS NOT NULL AND "
@@ -108,10 +100,6 @@ Result<void> probePostgres(Lease &lease, SchemaInfo &info)
 
 Result<void> probeSqlite(Lease &lease, SchemaInfo &info)
 {
-    A360_TRY_ASSIGN(info.columns,
-                    textSet(lease, "SELECT m.name || '.' || p.name FROM sqlite_master m, pragma_table_info(m.name) p "
-                                   "WHERE m.type IN ('table', 'view') AND m.name IN "
-                                   "('contacts', 'contacts_metadata', 'companies', 'companies_metadata')"));
     A360_TRY_ASSIGN(const auto tables, textSet(lease, "SELECT name FROM sqlite_master WHERE type = 'table'"));
     if (tables.contains("a360_meta")) {
         A360_TRY_ASSIGN(info.ownSchema, holds(lease, "SELECT count(*) FROM a360_meta "
@@ -142,11 +130,12 @@ Result<SchemaInfo> SchemaInfo::probe(Lease &lease)
 {
     SchemaInfo info;
     info.dialect = lease.dialect();
+    A360_TRY_ASSIGN(info.columns, db::existingDataColumns(lease));
     A360_TRY(info.dialect == db::Dialect::PostgreSql ? probePostgres(lease, info) : probeSqlite(lease, info));
     for (const Table table : {Table::Contacts, Table::Companies}) {
         if (!info.has(*findPhysicalColumn(table, "uuid")))
             return makeError(ErrorCode::NotFound,
-                             QStringLiteral("This database has no table %1 with contacts and companies to work on. "
+                             QStringLiteral("This database has no table %1: it holds no contacts and companies yet. "
                                             "Import a file into it, or choose another database.")
                                  .arg(QString::fromLatin1(bytes(tableName(table)))));
     }

@@ -2,7 +2,6 @@
 #include "contacts/predicates.h"
 
 #include "contacts/fts_phrase.h"
-#include "contacts/text_match.h"
 #include "core/text.h"
 #include "db/search_expressions.h"
 
@@ -80,9 +79,15 @@ Sql indexedMatch(const SqlTerms &terms, const db::SearchTable &searched, Table t
     return condition.append(containsText(terms, searchedText(terms, table), word, false));
 }
 
-Sql indexedWord(const SqlTerms &terms, const QByteArray &word)
+/// "c.id"; with a plus where SQLite is not to start from the list that follows.
+QByteArray listedId(const SqlTerms &terms, RowList list)
 {
-    Sql sql = terms.text(terms.id() + " IN (");
+    return (list == RowList::Checks && !terms.isPostgres() ? "+" : "") + terms.id();
+}
+
+Sql indexedWord(const SqlTerms &terms, const QByteArray &word, RowList list)
+{
+    Sql sql = terms.text(listedId(terms, list) + " IN (");
     bool first = true;
     for (const Table table : allTables) {
         const db::SearchTable *searched = db::findSearchTable(tableName(table));
@@ -96,7 +101,7 @@ Sql indexedWord(const SqlTerms &terms, const QByteArray &word)
 }
 
 /// Without indexes each table is read once for all words: "SELECT id, word 1 found, word 2 found", put together by id.
-Sql scannedWords(const SqlTerms &terms, const std::vector<QByteArray> &words)
+Sql scannedWords(const SqlTerms &terms, const std::vector<QByteArray> &words, RowList list)
 {
     Sql rows = terms.empty();
     for (const Table table : allTables) {
@@ -113,7 +118,7 @@ Sql scannedWords(const SqlTerms &terms, const std::vector<QByteArray> &words)
     }
     if (rows.isEmpty())
         return terms.text("1 = 0");
-    Sql sql = terms.text(terms.id() + " IN (SELECT s.id FROM (").append(rows).raw(") s GROUP BY s.id HAVING ");
+    Sql sql = terms.text(listedId(terms, list) + " IN (SELECT s.id FROM (").append(rows).raw(") s GROUP BY s.id HAVING ");
     for (size_t i = 0; i < words.size(); ++i) {
         const QByteArray found = "s.w" + QByteArray::number(qulonglong(i)) + ')';
         sql.raw((i == 0 ? QByteArray() : QByteArray(" AND ")) +
@@ -124,7 +129,7 @@ Sql scannedWords(const SqlTerms &terms, const std::vector<QByteArray> &words)
 
 } // namespace
 
-Sql compileSearch(const SqlTerms &terms, const Filter &filter)
+Sql compileSearch(const SqlTerms &terms, const Filter &filter, RowList list)
 {
     std::vector<Sql> conditions;
     std::vector<QByteArray> scanned;
@@ -132,12 +137,12 @@ Sql compileSearch(const SqlTerms &terms, const Filter &filter)
         // The placeholder of adopted data stands in the index like a text.
         const bool placeholder = word == "_" && !terms.schema().ownSchema;
         if (terms.schema().hasSearchIndex && !placeholder)
-            conditions.push_back(indexedWord(terms, word));
+            conditions.push_back(indexedWord(terms, word, list));
         else
             scanned.push_back(word);
     }
     if (!scanned.empty())
-        conditions.push_back(scannedWords(terms, scanned));
+        conditions.push_back(scannedWords(terms, scanned, list));
     return joined(conditions, "AND", terms.schema().dialect);
 }
 

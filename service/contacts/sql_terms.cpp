@@ -23,6 +23,18 @@ QByteArray foreignSqliteTime(const QByteArray &name)
            " || '.000000' ELSE substr(" + withT + " || '000000', 1, 26) END";
 }
 
+/// Days and the rest apart: intervals are multiplied in floating point, which holds either exactly, but not their sum.
+db::Sql postgresTime(qint64 microseconds)
+{
+    if (microseconds == db::infiniteFuture || microseconds == db::infinitePast)
+        return db::Sql(db::Dialect::PostgreSql, microseconds < 0 ? "'-infinity'::timestamp" : "'infinity'::timestamp");
+    constexpr qint64 microsPerDay = 86'400'000'000;
+    const qint64 rest = (microseconds % microsPerDay + microsPerDay) % microsPerDay;
+    db::Sql sql(db::Dialect::PostgreSql, "('epoch'::timestamp + ");
+    sql.bind((microseconds - rest) / microsPerDay).raw(" * '1 day'::interval + ");
+    return sql.bind(rest).raw(" * '1 microsecond'::interval)");
+}
+
 db::Sql joinedRange(const std::vector<db::Sql> &conditions, size_t first, size_t last, QByteArrayView op,
                     db::Dialect dialect)
 {
@@ -93,7 +105,7 @@ QByteArray SqlTerms::null(db::ColumnType type, db::Dialect dialect)
 db::Sql SqlTerms::time(qint64 microseconds) const
 {
     if (isPostgres())
-        return text("('epoch'::timestamp + ").bind(microseconds).raw(" * '1 microsecond'::interval)");
+        return postgresTime(microseconds);
     char stored[db::timestampTextSize];
     // Beyond the years SQLite can hold, the nearest text that no row reaches keeps the comparison right.
     if (!db::writeTimestampText(microseconds, stored))

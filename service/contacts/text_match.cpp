@@ -219,15 +219,16 @@ db::Sql listContainsAny(const SqlTerms &terms, const PhysicalColumn &column, con
         .raw("))");
 }
 
-db::Sql ftsCandidates(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts)
+db::Sql ftsCandidates(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts,
+                      RowList list)
 {
     if (terms.isPostgres() || !terms.schema().hasTrigram)
         return terms.empty();
     const db::SearchTable *table = db::findSearchTable(tableName(column.table));
-    const bool list = table != nullptr && holds(table->listColumns, column.name);
-    if (table == nullptr || (!list && !holds(table->textColumns, column.name)))
+    const bool json = table != nullptr && holds(table->listColumns, column.name);
+    if (table == nullptr || (!json && !holds(table->textColumns, column.name)))
         return terms.empty();
-    const FtsContent content = list ? FtsContent::Json : FtsContent::Plain;
+    const FtsContent content = json ? FtsContent::Json : FtsContent::Plain;
     QByteArray query;
     for (const QByteArray &text : texts) {
         const QByteArray phrases = ftsPhrases(asView(text), content);
@@ -236,8 +237,9 @@ db::Sql ftsCandidates(const SqlTerms &terms, const PhysicalColumn &column, const
         query += (query.isEmpty() ? "(" : " OR (") + phrases + ')';
     }
     const QByteArray fts = bytes(table->ftsTable);
+    // The plus keeps SQLite from using the condition as a way to the rows.
     return terms
-        .text(bytes(tableAlias(column.table)) + ".id IN (SELECT rowid FROM " + fts + " WHERE " + fts + " MATCH ")
+        .text((list == RowList::Checks ? "+" : "") + bytes(tableAlias(column.table)) + ".id IN (SELECT rowid FROM " + fts + " WHERE " + fts + " MATCH ")
         .bind(bytes(column.name) + " : (" + query + ')')
         .raw(") AND ");
 }

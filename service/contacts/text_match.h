@@ -22,9 +22,16 @@ db::Sql columnContains(const SqlTerms &terms, const PhysicalColumn &column, cons
 db::Sql listContainsAny(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts,
                         Use use);
 
+/// What SQLite does with a list of row ids that a condition names. With lists on two joined tables it would look up every
+/// id of one list for every id of the other, so one table may drive, and the rows of the others are looked up in theirs.
+enum class RowList {
+    Drives, ///< the rows may be taken from the list
+    Checks, ///< a row found otherwise is looked up in it
+};
 /// SQLite: "… AND" in front of a condition, restricting it to the rows FTS5 finds; empty where FTS5 cannot help. The
-/// texts are alternatives; `alias` is the table's in the statement.
-db::Sql ftsCandidates(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts);
+/// texts are alternatives.
+db::Sql ftsCandidates(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts,
+                      RowList list);
 
 /// `expression` folded is one of the values (folded as well); NULL for NULL.
 db::Sql foldedIsOneOf(const SqlTerms &terms, const QByteArray &expression, const std::vector<QByteArray> &values);

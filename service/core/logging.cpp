@@ -16,7 +16,9 @@ namespace a360 {
 
 Q_LOGGING_CATEGORY(lcCore, "a360.core")
 Q_LOGGING_CATEGORY(lcDb, "a360.db")
+Q_LOGGING_CATEGORY(lcCache, "a360.cache")
 Q_LOGGING_CATEGORY(lcContacts, "a360.contacts")
+Q_LOGGING_CATEGORY(lcTasks, "a360.tasks")
 Q_LOGGING_CATEGORY(lcTransfer, "a360.transfer")
 Q_LOGGING_CATEGORY(lcRest, "a360.rest")
 Q_LOGGING_CATEGORY(lcApp, "a360.app")

@@ -48,21 +48,23 @@ Connection startConnecting(const DatabaseUrl &url)
     return Connection(PQconnectStartParams(keys.data(), values.data(), 0), &PQfinish);
 }
 
-/// Drives the connection to its end; gives up after the connect timeout.
-bool finishConnecting(PGconn *connection, std::chrono::seconds timeout)
+/// Drives the connection to its end; Timeout when it takes longer than `limit`.
+Result<void> finishConnecting(PGconn *connection, std::chrono::milliseconds limit, const CancelToken &cancel)
 {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    constexpr std::chrono::milliseconds turn{40}; // how long a cancellation may go unseen
+    const auto deadline = std::chrono::steady_clock::now() + limit;
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
     while (state != PGRES_POLLING_OK && state != PGRES_POLLING_FAILED) {
+        A360_TRY(cancel.check());
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left.count() <= 0)
-            return false;
+            return timeoutError();
         pollfd socket{PQsocket(connection), static_cast<short>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
-        ::poll(&socket, 1, static_cast<int>(left.count()));
-        state = PQconnectPoll(connection);
+        if (::poll(&socket, 1, static_cast<int>(std::min(left, turn).count())) > 0)
+            state = PQconnectPoll(connection);
     }
-    return true;
+    return {};
 }
 
 Error unavailable(const DatabaseUrl &url, const QString &detail)
@@ -73,22 +75,52 @@ Error unavailable(const DatabaseUrl &url, const QString &detail)
                      QStringLiteral("DATABASE_URL"), detail);
 }
 
-Error refusal(const DatabaseUrl &url, const QString &sqlState, const QString &detail)
+/// What the server said when it refused, in words of ours; the server's own go to the detail.
+Error refusal(const DatabaseUrl &url, const QString &sqlState, const QString &serverWords)
 {
-    const QString field = QStringLiteral("DATABASE_URL");
+    const QString server = serverName(url);
     const QString user = url.user.isEmpty() ? QStringLiteral("the current user") : u'"' + url.user + u'"';
+    const auto error = [&](ErrorCode code, const QString &message) {
+        return makeError(code, message, QStringLiteral("DATABASE_URL"),
+                         QStringLiteral("SQLSTATE %1: %2").arg(sqlState, serverWords));
+    };
     if (sqlState == u"3D000")
-        return makeError(ErrorCode::NotFound,
-                         QStringLiteral("There is no database \"%1\" at %2.").arg(url.name, serverName(url)), field, detail);
+        return error(ErrorCode::NotFound, QStringLiteral("There is no database \"%1\" at %2.").arg(url.name, server));
+    if (sqlState == u"28P01")
+        return error(ErrorCode::PermissionDenied,
+                     QStringLiteral("PostgreSQL at %1 refused the password of %2.").arg(server, user));
+    if (sqlState == u"42501")
+        return error(ErrorCode::PermissionDenied,
+                     QStringLiteral("The role %1 may not connect to the database \"%2\" at %3. Its owner can allow it: GRANT "
+                                    "CONNECT ON DATABASE %2 TO %1;").arg(user, url.name, server));
     if (errorCodeOfSqlState(sqlState.toLatin1().toStdString()) == ErrorCode::PermissionDenied)
-        return makeError(ErrorCode::PermissionDenied,
-                         QStringLiteral("PostgreSQL at %1 refused the login of %2 to database \"%3\".")
-                             .arg(serverName(url), user, url.name),
-                         field, detail);
+        return error(ErrorCode::PermissionDenied,
+                     QStringLiteral("PostgreSQL at %1 does not let %2 log in to the database \"%3\": there is no such role, "
+                                    "or the rules of the server (pg_hba.conf) do not allow it from here.")
+                         .arg(server, user, url.name));
     if (sqlState == u"53300")
+        return error(ErrorCode::Unavailable,
+                     QStringLiteral("PostgreSQL at %1 takes no more connections. Try again when others have ended, or lower "
+                                    "DATABASE_POOL_SIZE.").arg(server));
+    if (sqlState == u"57P03")
+        return error(ErrorCode::Unavailable,
+                     QStringLiteral("PostgreSQL at %1 is starting or stopping. Try again in a moment.").arg(server));
+    return error(ErrorCode::Unavailable, QStringLiteral("PostgreSQL at %1 refused the connection.").arg(server));
+}
+
+/// libpq's own complaints, which carry no SQLSTATE.
+Error ownComplaint(const DatabaseUrl &url, PGconn *connection, const QString &message)
+{
+    if (PQconnectionNeedsPassword(connection))
+        return makeError(ErrorCode::PermissionDenied,
+                         QStringLiteral("PostgreSQL at %1 asks for a password, and none was given.").arg(serverName(url)),
+                         QStringLiteral("DATABASE_URL"), message);
+    if (message.contains(u"SSL"))
         return makeError(ErrorCode::Unavailable,
-                         QStringLiteral("PostgreSQL at %1 takes no more connections.").arg(serverName(url)), field, detail);
-    return unavailable(url, detail);
+                         QStringLiteral("No encrypted connection to PostgreSQL at %1 could be made. The option sslmode of the "
+                                        "database's address says what is asked for.").arg(serverName(url)),
+                         QStringLiteral("DATABASE_URL"), message);
+    return unavailable(url, message);
 }
 
 } // namespace
@@ -106,26 +138,32 @@ QMap<QString, QString> postgresOptions(const DatabaseUrl &url)
     return options;
 }
 
-Error diagnosePostgres(const DatabaseUrl &url, const QString &driverMessage)
+Result<void> tryPostgres(const DatabaseUrl &url, std::chrono::milliseconds limit, const CancelToken &cancel)
 {
     const Connection connection = startConnecting(url);
     if (!connection || PQstatus(connection.get()) == CONNECTION_BAD)
-        return unavailable(url, connection ? QString::fromUtf8(PQerrorMessage(connection.get())).trimmed()
-                                           : driverMessage);
+        return unavailable(url, connection ? QString::fromUtf8(PQerrorMessage(connection.get())).trimmed() : QString());
     // Verbose messages carry the SQLSTATE ("FATAL:  28P01: …"), whatever language the server speaks.
     PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
-    const int timeout = postgresOptions(url).value(QStringLiteral("connect_timeout")).toInt();
-    if (!finishConnecting(connection.get(), std::chrono::seconds(qBound(1, timeout, 60))))
-        return unavailable(url, QStringLiteral("no answer within %1 s").arg(timeout));
+    const int own = postgresOptions(url).value(QStringLiteral("connect_timeout")).toInt();
+    limit = std::min<std::chrono::milliseconds>(limit, std::chrono::seconds(qBound(1, own, 60)));
+    const Result<void> finished = finishConnecting(connection.get(), limit, cancel);
+    if (!finished.ok() && finished.error().code == ErrorCode::Timeout)
+        return unavailable(url, QStringLiteral("no answer within %1 ms").arg(limit.count()));
+    A360_TRY(finished);
     if (PQstatus(connection.get()) == CONNECTION_OK)
-        return unavailable(url, driverMessage); // it works by now: trying again helps
+        return {};
     const QString message = QString::fromUtf8(PQerrorMessage(connection.get())).trimmed();
-    if (PQconnectionNeedsPassword(connection.get()))
-        return refusal(url, QStringLiteral("28P01"), message);
     // Every SQLSTATE holds a digit, which tells it from the word for the severity in front of it.
-    static const QRegularExpression state(QStringLiteral(":\\s+(?=[A-Z]*[0-9])([0-9A-Z]{5}):"));
+    static const QRegularExpression state(QStringLiteral(":\\s+(?=[A-Z]*[0-9])([0-9A-Z]{5}):\\s*([^\\n]*)"));
     const QRegularExpressionMatch match = state.match(message);
-    return match.hasMatch() ? refusal(url, match.captured(1), message) : unavailable(url, message);
+    return match.hasMatch() ? refusal(url, match.captured(1), match.captured(2))
+                            : ownComplaint(url, connection.get(), message);
+}
+
+bool isServerFull(const Error &error)
+{
+    return error.detail.contains(u" 53300: ");
 }
 
 Result<void> checkSqliteFile(const QString &path, bool readOnly)

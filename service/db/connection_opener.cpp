@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/connection_opener.h"
 
+#include "db/awaited_opening.h"
 #include "db/driver_thread.h"
 #include "db/sqlite_functions.h"
 
@@ -49,12 +50,20 @@ Error missingPlugin(const QString &plugin)
 
 } // namespace
 
-Result<std::unique_ptr<PooledConnection>> ConnectionOpener::open(const DatabaseUrl &url, const PoolSettings &settings)
+Result<std::unique_ptr<PooledConnection>> ConnectionOpener::open(const DatabaseUrl &url, const PoolSettings &settings,
+                                                                 const ConnectAttempt &attempt)
 {
-    Opened opened = url.dialect == Dialect::PostgreSql ? openPostgres(url, settings) : openSqlite(url, settings);
-    if (opened.ok())
-        parkDriver(opened.value()->database());
-    return opened;
+    A360_TRY(attempt.cancel.check());
+    const auto parked = [](Opened opened) {
+        if (opened.ok())
+            parkDriver(opened.value()->database());
+        return opened;
+    };
+    if (url.dialect == Dialect::Sqlite)
+        return parked(openSqlite(url, settings));
+    // Qt's driver connects in one blocking call, the question to the name service included.
+    return awaitOpening([parked, url, settings, attempt] { return parked(openPostgres(url, settings, attempt)); },
+                        attempt.cancel);
 }
 
 std::unique_ptr<PooledConnection> ConnectionOpener::make(const DatabaseUrl &url, const PoolSettings &settings,
@@ -70,13 +79,31 @@ std::unique_ptr<PooledConnection> ConnectionOpener::make(const DatabaseUrl &url,
     return connection;
 }
 
-Result<std::unique_ptr<PooledConnection>> ConnectionOpener::openPostgres(const DatabaseUrl &url,
-                                                                         const PoolSettings &settings)
+Result<std::unique_ptr<PooledConnection>>
+ConnectionOpener::openPostgres(const DatabaseUrl &url, const PoolSettings &settings, const ConnectAttempt &attempt)
 {
     const QString plugin = QStringLiteral("QPSQL");
     if (!QSqlDatabase::isDriverAvailable(plugin))
         return missingPlugin(plugin);
-    std::unique_ptr<PooledConnection> connection = make(url, settings, plugin);
+    const auto deadline = PooledConnection::Clock::now() + attempt.limit;
+    const auto left = [deadline] {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(deadline - PooledConnection::Clock::now());
+    };
+    if (attempt.tryFirst)
+        A360_TRY(tryPostgres(url, attempt.limit, attempt.cancel));
+    Opened opened = connectPostgres(url, settings, left());
+    if (opened.ok() || opened.error().code == ErrorCode::Unsupported)
+        return opened;
+    const Result<void> why = tryPostgres(url, left(), attempt.cancel);
+    // A server that had just no place left (the first attempt's own may still have been on its way out) has one now.
+    return why.ok() ? connectPostgres(url, settings, left()) : Opened(why.error());
+}
+
+/// As Qt's driver does it: blocks, for at least the 2 s that libpq always grants.
+Result<std::unique_ptr<PooledConnection>>
+ConnectionOpener::connectPostgres(const DatabaseUrl &url, const PoolSettings &settings, std::chrono::milliseconds limit)
+{
+    std::unique_ptr<PooledConnection> connection = make(url, settings, QStringLiteral("QPSQL"));
     QSqlDatabase &database = connection->m_database;
     database.setHostName(url.host);
     database.setDatabaseName(url.name);
@@ -84,13 +111,18 @@ Result<std::unique_ptr<PooledConnection>> ConnectionOpener::openPostgres(const D
     database.setPassword(url.password);
     if (url.port > 0)
         database.setPort(url.port);
+    QMap<QString, QString> all = postgresOptions(url);
+    const qint64 seconds = std::max<qint64>(std::chrono::ceil<std::chrono::seconds>(limit).count(), 2);
+    QString &timeout = all[QStringLiteral("connect_timeout")];
+    if (timeout.toLongLong() <= 0 || timeout.toLongLong() > seconds)
+        timeout = QString::number(seconds);
     QStringList options;
-    const QMap<QString, QString> all = postgresOptions(url);
     for (auto it = all.begin(); it != all.end(); ++it)
         options += it.key() + u'=' + quotedOption(it.value());
     database.setConnectOptions(options.join(u';'));
     if (!database.open())
-        return diagnosePostgres(url, database.lastError().text());
+        return makeError(ErrorCode::Unavailable, QStringLiteral("Cannot connect to PostgreSQL."),
+                         QStringLiteral("DATABASE_URL"), database.lastError().text());
     connection->m_postgres = nativeHandle<pg_conn>(database, {"pg_conn*", "PGconn*"});
     if (!connection->m_postgres)
         return makeError(ErrorCode::Unsupported, QStringLiteral("Qt's PostgreSQL plugin gives no access to libpq."));

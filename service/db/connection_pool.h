@@ -3,14 +3,19 @@
 
 #include "db/database_url.h"
 #include "db/lease.h"
+#include "db/pool_stats.h"
 #include "db/statement_observer.h"
 
 #include <QString>
 
 namespace a360::db {
 
-/// Who a connection is for. Each lane has its own cap, so that slow exports cannot starve a click.
-enum class Lane { Interactive, Bulk, Jobs };
+class EpochBoard;
+
+/// What happens to a transaction that is still open when its lease is given back (DATABASE_POOL_RESET_ON_RETURN). One
+/// that Lease::begin() began is always rolled back: its owner left early, and half of it must not stay. The choice is
+/// about those that a script opened with a BEGIN of its own. None: nothing is reset; such a connection is closed.
+enum class ResetOnReturn { Commit, Rollback, None };
 
 struct PoolSettings
 {
@@ -23,16 +28,10 @@ struct PoolSettings
     int jobsCap = 8;
     bool readOnly = false;                           ///< refuse writes (foreign databases opened for export)
     StatementObserver *statements = nullptr;         ///< hears of every statement; must outlive the pool; null: no cost
-};
-
-/// A consistent picture of the pool's counters. Times in seconds, measured from the request for a lease to its grant.
-struct PoolStats
-{
-    int size = 0, checkedIn = 0, checkedOut = 0, overflow = 0, waiting = 0;
-    qint64 totalCheckouts = 0, totalCheckins = 0, totalInvalidated = 0, totalTimeouts = 0;
-    double averageWait = 0, maxWait = 0, totalWait = 0; ///< average over the last 1000 checkouts
-    int waitSamples = 0;
-    double usagePercentage() const { return size > 0 ? 100.0 * checkedOut / size : 0.0; }
+    ResetOnReturn resetOnReturn = ResetOnReturn::Rollback; ///< DATABASE_POOL_RESET_ON_RETURN
+    bool monitoring = false;                         ///< ENABLE_POOL_MONITORING: log lines and warnings (pool_monitor.h)
+    std::chrono::seconds monitoringInterval{60};     ///< POOL_MONITORING_INTERVAL; 0: warnings only
+    std::chrono::seconds leakAfter{300};             ///< a lease that is out for longer is reported
 };
 
 /// Hands out leases on QSqlDatabase connections (QPSQL, QSQLITE), parked between leases with
@@ -46,28 +45,39 @@ public:
     ConnectionPool(const ConnectionPool &) = delete;
     ConnectionPool &operator=(const ConnectionPool &) = delete;
 
-    /// Waits at most PoolSettings::timeout. Errors: Timeout (pool exhausted), Unavailable (cannot connect),
-    /// PermissionDenied (rejected login), UnusableInput (an SQLite file that is no database), Cancelled.
-    Result<Lease> lease(Lane lane = Lane::Interactive, CancelToken cancel = {});
+    /// Waits at most PoolSettings::timeout for everything: a place, a check of the connection, a new connection (whose
+    /// own timeout cannot be less than 2 s). When the server takes no more connections while others of this pool are in
+    /// use, it waits for one of those. `owner` names the work for reports; it is kept as a pointer, so give a literal.
+    /// Errors: Timeout (pool exhausted), Unavailable (cannot connect), PermissionDenied (rejected login), UnusableInput
+    /// (an SQLite file that is no database), Cancelled (heard at once, whatever the server does).
+    Result<Lease> lease(Lane lane = Lane::Interactive, CancelToken cancel = {}, const char *owner = nullptr);
     /// A lease that is to be had without waiting, for who already holds one: waiting for a second could be for ever.
     /// Error{Timeout} when there is none.
-    Result<Lease> tryLease(Lane lane);
+    Result<Lease> tryLease(Lane lane, const char *owner = nullptr);
 
     const DatabaseUrl &url() const;
     Dialect dialect() const;
     PoolStats stats() const;
+    /// What this process knows of changes to the data; see epochs.h.
+    EpochBoard &epochs() const { return *m_epochs; }
     /// When a lease of this pool last changed data: the end of the statement or its commit. The clock's epoch: never.
     std::chrono::steady_clock::time_point lastWrite() const;
+    /// The leases that are out for at least `minimumAge`, the oldest first.
+    std::vector<LeaseInfo> leases(std::chrono::milliseconds minimumAge = {}) const;
+    std::chrono::seconds leakAfter() const;
+    int maxOverflow() const;
     /// Closes parked connections and refuses new leases with Error{Unavailable}; outstanding leases stay usable.
     void close();
 
 private:
     friend class Lease;
-    Result<Lease> grant(Lane lane, std::chrono::steady_clock::time_point begin);
+    struct Request;
+    Result<Lease> grant(const Request &request);
     void takeBack(std::unique_ptr<PooledConnection> connection);
     void noteWrite();
     class Private;
     std::unique_ptr<Private> d;
+    std::unique_ptr<EpochBoard> m_epochs;
 };
 
 } // namespace a360::db

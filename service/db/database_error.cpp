@@ -68,7 +68,13 @@ Error errorOfSqlState(std::string_view sqlState, const QString &serverMessage, I
         const QString state = QString::fromLatin1(sqlState.data(), static_cast<qsizetype>(sqlState.size()));
         detail = QStringLiteral("SQLSTATE %1: %2").arg(state, detail);
     }
-    return makeError(code, messageFor(code, sqlState), {}, detail);
+    QString message = messageFor(code, sqlState);
+    if (sqlState == "42501") {
+        // "permission denied for table contacts"
+        message.chop(1);
+        message += QStringLiteral(": %1. Its owner can grant the right.").arg(serverMessage.trimmed());
+    }
+    return makeError(code, message, {}, detail);
 }
 
 Error postgresError(PGconn *connection, const PGresult *result, Interruption interruption)

@@ -62,7 +62,9 @@ Result<int> parsePort(QStringView text)
     bool ok = false;
     const int port = text.toInt(&ok);
     if (!ok || port < 1 || port > 65535)
-        return urlError(QStringLiteral("the port \"%1\" is not a number from 1 to 65535.").arg(text));
+        // Not quoted: behind a forgotten @ it is the password.
+        return urlError(QStringLiteral("the port is not a number from 1 to 65535 (in a user name or password write @ as %40, "
+                                       ": as %3A and / as %2F)."));
     return port;
 }
 

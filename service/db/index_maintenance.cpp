@@ -189,11 +189,7 @@ Result<qint64> rebuildDeferred(Lease &lease, ProgressCounter &progress, CancelTo
 {
     A360_TRY_ASSIGN(const std::vector<Deferred> deferred, listDeferred(lease));
     const auto total = static_cast<qint64>(deferred.size());
-    progress.update([&](Progress &p) {
-        p.phase = QStringLiteral("Rebuilding indexes");
-        p.rowsDone = 0;
-        p.rowsTotal = total;
-    });
+    progress.update([&](Progress &p) { p.enter(QStringLiteral("Rebuilding indexes"), total, Progress::Unit::Indexes); });
     for (const Deferred &entry : deferred) {
         A360_TRY(cancel.check());
         A360_TRY(rebuildOne(lease, entry.definition, cancel));

@@ -27,8 +27,7 @@ Result<std::vector<IndexDefinition>> listSecondaryIndexes(Lease &lease, const st
 Result<bool> dropForLoad(Lease &lease, const std::vector<QByteArray> &tables);
 
 /// Makes everything that dropForLoad() took down, each piece in its own transaction, and gives how many. Cancelling ends
-/// the running piece; what is missing then stays listed for the next start. `progress`: phase, rowsDone of rowsTotal
-/// count indexes.
+/// the running piece; what is missing then stays listed for the next start. `progress` counts indexes.
 Result<qint64> rebuildDeferred(Lease &lease, ProgressCounter &progress, CancelToken cancel = {});
 
 /// At start: the same for what a crash has left out; passes over the indexes of a load that is still running.

@@ -172,6 +172,7 @@ Result<void> Lease::begin(TransactionMode mode)
     A360_TRY(usable(m_connection.get()));
     if (inTransaction())
         return makeError(ErrorCode::Internal, QStringLiteral("A transaction is already open on this connection."));
+    m_connection->begunByLease = true; // said before, as a failed begin may leave one open
     return noted(*m_connection,
                  m_connection->postgres() ? postgresBegin(*m_connection, mode) : sqliteBegin(*m_connection, mode));
 }
@@ -181,6 +182,7 @@ Result<void> Lease::commit()
     A360_TRY(usable(m_connection.get()));
     if (!inTransaction())
         return makeError(ErrorCode::Internal, QStringLiteral("There is no transaction to commit."));
+    m_connection->begunByLease = false;
     Result<void> done = noted(*m_connection, m_connection->postgres() ? postgresCommit(*m_connection)
                                                                       : sqliteScript(*m_connection, "COMMIT"));
     if (m_connection->wrote)

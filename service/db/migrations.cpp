@@ -144,7 +144,7 @@ Result<MigrationReport> migrate(Lease &lease)
     A360_TRY_ASSIGN(report.trigramAvailable, isTrigramAvailable(lease));
     if (report.adopted)
         report.notes += QStringLiteral("The data tables of this database were made by another program. They are used as they "
-                                       "are and get no new indexes.");
+                                       "are; indexes are only added on request.");
     A360_TRY(noteWeakCollation(lease, report.notes));
     if (const Result<qint64> rebuilt = rebuildLeftBehind(lease); !rebuilt.ok())
         return explained(lease, rebuilt.error());

@@ -3,8 +3,12 @@
 
 #include "db/database_error.h"
 
+#include <QFile>
+
 #include <algorithm>
 #include <numeric>
+
+#include <unistd.h>
 
 namespace a360::db {
 
@@ -14,6 +18,22 @@ Error closedError()
 {
     return makeError(ErrorCode::Unavailable, QStringLiteral("The database connections are being closed."));
 }
+
+int currentThreadId()
+{
+    static thread_local const int id = ::gettid();
+    return id;
+}
+
+/// "rest-worker (4711)"; the name as the kernel knows it, so that nothing has to be kept for it while leasing.
+QString threadText(int id)
+{
+    QFile file(QStringLiteral("/proc/self/task/%1/comm").arg(id));
+    const QString name = file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).trimmed() : QStringLiteral("ended");
+    return QStringLiteral("%1 (%2)").arg(name).arg(id);
+}
+
+constexpr int mostCauses = 50; // causes are texts of this program; a caller's own might be anything
 
 } // namespace
 
@@ -32,18 +52,29 @@ int PoolState::laneCap(Lane lane) const
     return capacity();
 }
 
+int PoolState::used() const
+{
+    return std::accumulate(m_inUse.begin(), m_inUse.end(), 0);
+}
+
+int PoolState::placesInUse() const
+{
+    const std::lock_guard lock(m_mutex);
+    return used();
+}
+
 /// Hands free places to waiters in their order; one whose lane is full is passed over and keeps its turn.
 void PoolState::grantPlaces()
 {
-    int used = std::accumulate(m_inUse.begin(), m_inUse.end(), 0);
-    for (auto it = m_waiters.begin(); it != m_waiters.end() && used < capacity();) {
+    int inUse = used();
+    for (auto it = m_waiters.begin(); it != m_waiters.end() && inUse < capacity();) {
         int &inLane = m_inUse[static_cast<size_t>((*it)->lane)];
         if (inLane >= laneCap((*it)->lane)) {
             ++it;
             continue;
         }
         ++inLane;
-        ++used;
+        ++inUse;
         (*it)->granted = true;
         (*it)->wake.notify_one();
         it = m_waiters.erase(it);
@@ -53,6 +84,8 @@ void PoolState::grantPlaces()
 Result<void> PoolState::acquirePlace(Lane lane, const CancelToken &cancel)
 {
     A360_TRY(cancel.check());
+    if (tryAcquirePlace(lane))
+        return {}; // the usual case needs none of the following
     Waiter self{lane, {}, false};
     // Registered before the mutex is taken and released after it: the callback takes the mutex in the other thread.
     const auto registration = cancel.onCancel([this, &self] {
@@ -85,8 +118,7 @@ bool PoolState::tryAcquirePlace(Lane lane)
 {
     const std::lock_guard lock(m_mutex);
     int &inLane = m_inUse[static_cast<size_t>(lane)];
-    const int used = std::accumulate(m_inUse.begin(), m_inUse.end(), 0);
-    if (m_closed || !m_waiters.empty() || used >= capacity() || inLane >= laneCap(lane))
+    if (m_closed || !m_waiters.empty() || used() >= capacity() || inLane >= laneCap(lane))
         return false;
     ++inLane;
     return true;
@@ -102,6 +134,7 @@ void PoolState::freePlace(Lane lane)
 {
     --m_inUse[static_cast<size_t>(lane)];
     grantPlaces();
+    m_freed.notify_all();
 }
 
 std::unique_ptr<PooledConnection> PoolState::takeParked()
@@ -114,6 +147,51 @@ std::unique_ptr<PooledConnection> PoolState::takeParked()
     return connection;
 }
 
+bool PoolState::waitForParked(Clock::time_point until, const CancelToken &cancel)
+{
+    const auto registration = cancel.onCancel([this] {
+        const std::lock_guard lock(m_mutex);
+        m_freed.notify_all();
+    });
+    std::unique_lock lock(m_mutex);
+    // Others that are still connecting count too: they may hold the server's last places, or get one.
+    if (m_closed || (used() <= 1 && m_parked.empty()))
+        return false;
+    // Not for ever: the server's free places are not ours to know of.
+    constexpr std::chrono::milliseconds turn{100};
+    if (m_parked.empty() && !cancel.isCancelled())
+        m_freed.wait_until(lock, std::min(until, Clock::now() + turn));
+    return true;
+}
+
+void PoolState::checkOut(PooledConnection &connection, double waited)
+{
+    connection.threadId = currentThreadId();
+    connection.leasedAt = Clock::now();
+    const std::lock_guard lock(m_mutex);
+    connection.placeInUse = m_out.size();
+    m_out.push_back(&connection);
+    connection.leaseNumber = static_cast<quint64>(++m_stats.totalCheckouts);
+    m_stats.totalWait += waited;
+    m_stats.maxWait = std::max(m_stats.maxWait, waited);
+    m_waits[m_waitCount++ % m_waits.size()] = waited;
+    const auto bucket = std::lower_bound(poolWaitBounds.begin(), poolWaitBounds.end(), waited) - poolWaitBounds.begin();
+    ++m_stats.waitCounts[static_cast<size_t>(bucket)];
+}
+
+void PoolState::checkIn(PooledConnection &connection)
+{
+    const Clock::time_point now = Clock::now();
+    const double held = std::chrono::duration<double>(now - connection.leasedAt).count();
+    const std::lock_guard lock(m_mutex);
+    m_out.back()->placeInUse = connection.placeInUse;
+    std::swap(m_out[connection.placeInUse], m_out.back());
+    m_out.pop_back();
+    ++m_stats.totalCheckins;
+    m_stats.totalHeld += held;
+    m_load.add(now, held);
+}
+
 std::unique_ptr<PooledConnection> PoolState::park(std::unique_ptr<PooledConnection> connection)
 {
     const std::lock_guard lock(m_mutex);
@@ -121,7 +199,6 @@ std::unique_ptr<PooledConnection> PoolState::park(std::unique_ptr<PooledConnecti
         return connection;
     const Lane lane = connection->lane;
     m_parked.push_back(std::move(connection));
-    ++m_stats.totalCheckins;
     freePlace(lane);
     return nullptr;
 }
@@ -132,34 +209,35 @@ std::vector<std::unique_ptr<PooledConnection>> PoolState::takeAllParked()
     return std::exchange(m_parked, {});
 }
 
+void PoolState::suspectParked()
+{
+    const std::lock_guard lock(m_mutex);
+    for (const auto &connection : m_parked)
+        connection->suspect = true;
+}
+
 std::vector<std::unique_ptr<PooledConnection>> PoolState::close()
 {
     const std::lock_guard lock(m_mutex);
     m_closed = true;
     for (Waiter *waiter : m_waiters)
         waiter->wake.notify_one();
+    m_freed.notify_all();
     return std::exchange(m_parked, {});
 }
 
-void PoolState::countCheckout(double seconds)
-{
-    const std::lock_guard lock(m_mutex);
-    ++m_stats.totalCheckouts;
-    m_stats.totalWait += seconds;
-    m_stats.maxWait = std::max(m_stats.maxWait, seconds);
-    m_waits[m_waitCount++ % m_waits.size()] = seconds;
-}
-
-void PoolState::countCheckin()
-{
-    const std::lock_guard lock(m_mutex);
-    ++m_stats.totalCheckins;
-}
-
-void PoolState::countInvalidated(qint64 connections)
+void PoolState::countInvalidated(const QString &cause, qint64 connections)
 {
     const std::lock_guard lock(m_mutex);
     m_stats.totalInvalidated += connections;
+    const bool isKnown = m_stats.invalidations.contains(cause) || m_stats.invalidations.size() < mostCauses;
+    m_stats.invalidations[isKnown ? cause : QStringLiteral("other")] += connections;
+}
+
+void PoolState::countOpened(bool ok)
+{
+    const std::lock_guard lock(m_mutex);
+    ++(ok ? m_stats.totalOpened : m_stats.totalOpenFailures);
 }
 
 PoolStats PoolState::stats() const
@@ -168,15 +246,45 @@ PoolStats PoolState::stats() const
     PoolStats stats = m_stats;
     stats.size = m_settings.size;
     stats.checkedIn = static_cast<int>(m_parked.size());
-    stats.checkedOut = std::accumulate(m_inUse.begin(), m_inUse.end(), 0);
+    stats.checkedOut = used();
+    stats.connecting = stats.checkedOut - static_cast<int>(m_out.size());
     stats.overflow = std::max(0, stats.checkedOut - stats.size);
     stats.waiting = static_cast<int>(m_waiters.size());
+    stats.load = m_load.load(Clock::now());
     const size_t samples = std::min(m_waitCount, m_waits.size());
     stats.waitSamples = static_cast<int>(samples);
     if (samples > 0)
         stats.averageWait = std::accumulate(m_waits.begin(), m_waits.begin() + static_cast<std::ptrdiff_t>(samples), 0.0) /
                             static_cast<double>(samples);
     return stats;
+}
+
+std::vector<LeaseInfo> PoolState::leases(std::chrono::milliseconds minimumAge) const
+{
+    struct Found
+    {
+        LeaseInfo info;
+        int thread;
+    };
+    std::vector<Found> found;
+    {
+        const std::lock_guard lock(m_mutex);
+        const Clock::time_point now = Clock::now();
+        for (const PooledConnection *connection : m_out) {
+            if (now - connection->leasedAt < minimumAge)
+                continue;
+            const QString owner = QString::fromUtf8(connection->owner ? connection->owner : "unnamed");
+            const double age = std::chrono::duration<double>(now - connection->leasedAt).count();
+            found.push_back({{owner, connection->lane, {}, age, connection->leaseNumber}, connection->threadId});
+        }
+    }
+    std::vector<LeaseInfo> infos;
+    for (Found &one : found) {
+        one.info.thread = threadText(one.thread);
+        infos.push_back(std::move(one.info));
+    }
+    std::sort(infos.begin(), infos.end(), [](const LeaseInfo &a, const LeaseInfo &b) { return a.age > b.age; });
+    return infos;
 }
 
 } // namespace a360::db

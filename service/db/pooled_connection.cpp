@@ -11,6 +11,16 @@
 
 namespace a360::db {
 
+namespace {
+
+QString lostLink()
+{
+    return QStringLiteral("the link to the server was lost");
+}
+constexpr std::chrono::seconds endLimit{3}; // for ending a transaction: nothing a server needs long for
+
+} // namespace
+
 // Opening lives in connection_opener.cpp.
 
 PooledConnection::~PooledConnection()
@@ -51,17 +61,46 @@ bool PooledConnection::looksAlive() const
     return false; // nobody talks that much to an idle client
 }
 
-bool PooledConnection::ping(std::chrono::seconds idleLimit)
+/// A round trip. Not by PostgresExchange: that would ask a server which may be gone to cancel, and wait for it.
+bool PooledConnection::answersWithin(std::chrono::milliseconds limit, const CancelToken &cancel) const
 {
-    if (!looksAlive())
+    constexpr int turnMs = 40; // how long a cancellation may go unseen
+    if (!PQsendQuery(m_postgres, "SELECT 1"))
         return false;
-    if (!m_postgres || Clock::now() - idleSince < idleLimit)
-        return true;
-    const PostgresExchange exchange(m_postgres, {}, std::chrono::seconds(5));
-    return exchange.run("SELECT 1").ok();
+    for (const Clock::time_point end = Clock::now() + limit; PQisBusy(m_postgres);) {
+        if (cancel.isCancelled() || Clock::now() >= end)
+            return false;
+        pollfd socket{PQsocket(m_postgres), POLLIN, 0};
+        if (::poll(&socket, 1, turnMs) > 0 && !PQconsumeInput(m_postgres))
+            return false;
+    }
+    const PostgresExchange exchange(m_postgres);
+    exchange.drain();
+    return looksAlive();
 }
 
-bool PooledConnection::reset()
+bool PooledConnection::ping(std::chrono::seconds idleLimit, std::chrono::milliseconds limit, const CancelToken &cancel)
+{
+    if (!looksAlive()) {
+        markBroken(lostLink());
+        return false;
+    }
+    if (!m_postgres || (!suspect && Clock::now() - idleSince < idleLimit))
+        return true;
+    if (!answersWithin(limit, cancel)) {
+        markBroken(QStringLiteral("it did not answer a ping"));
+        return false;
+    }
+    suspect = false;
+    return true;
+}
+
+bool PooledConnection::linkIsLost() const
+{
+    return m_postgres && PQstatus(m_postgres) != CONNECTION_OK;
+}
+
+bool PooledConnection::reset(ResetOnReturn how)
 {
     m_user = nullptr;
     if (isBroken())
@@ -75,26 +114,35 @@ bool PooledConnection::reset()
         constexpr int firstAttached = 2; // after main and temp
         if (sqlite3_db_name(m_sqlite, firstAttached))
             markBroken(QStringLiteral("another database file is still attached"));
-        if (inTransaction())
-            sqlite3_exec(m_sqlite, "ROLLBACK", nullptr, nullptr, nullptr);
-        if (inTransaction())
-            markBroken(QStringLiteral("the open transaction could not be rolled back"));
-        return !isBroken();
-    }
-    if (!looksAlive()) {
-        markBroken(QStringLiteral("the link to the server was lost"));
-        return false;
-    }
-    if (PQtransactionStatus(m_postgres) == PQTRANS_ACTIVE) {
+    } else if (!looksAlive()) {
+        markBroken(lostLink());
+    } else if (PQtransactionStatus(m_postgres) == PQTRANS_ACTIVE) {
         markBroken(QStringLiteral("given back in the middle of a statement"));
-        return false;
     }
-    if (inTransaction()) {
-        const PostgresExchange exchange(m_postgres, {}, std::chrono::seconds(10));
-        if (!exchange.run("ROLLBACK").ok())
-            markBroken(QStringLiteral("the open transaction could not be rolled back"));
-    }
+    if (!isBroken() && inTransaction())
+        endTransaction(begunByLease ? ResetOnReturn::Rollback : how);
+    begunByLease = false;
     return !isBroken();
+}
+
+void PooledConnection::endTransaction(ResetOnReturn how)
+{
+    if (how == ResetOnReturn::None) {
+        markBroken(QStringLiteral("given back with an open transaction"));
+        return;
+    }
+    for (const char *end : {"COMMIT", "ROLLBACK"}) {
+        if (how == ResetOnReturn::Rollback && qstrcmp(end, "COMMIT") == 0)
+            continue;
+        if (m_sqlite)
+            sqlite3_exec(m_sqlite, end, nullptr, nullptr, nullptr);
+        else
+            static_cast<void>(PostgresExchange(m_postgres, {}, endLimit).run(end).ok());
+        if (!inTransaction())
+            break;
+    }
+    if (inTransaction() || linkIsLost())
+        markBroken(QStringLiteral("the open transaction could not be ended"));
 }
 
 } // namespace a360::db

@@ -34,10 +34,13 @@ public:
     bool inTransaction() const;
     /// Cheap look without a round trip: a link the server has closed is seen, a dead network is not.
     bool looksAlive() const;
-    /// Asks the server for an answer when the connection was idle for longer than `idleLimit`.
-    bool ping(std::chrono::seconds idleLimit);
+    /// Cheap look; and asks the server for an answer, within `limit`, when the connection was idle for longer than
+    /// `idleLimit` or is suspect. False: brokenCause() says why.
+    bool ping(std::chrono::seconds idleLimit, std::chrono::milliseconds limit, const CancelToken &cancel);
     /// Ends what a lease left open. False: the connection is not fit for another lease.
-    bool reset();
+    bool reset(ResetOnReturn how);
+    /// True when the link to the server was found broken.
+    bool linkIsLost() const;
 
     /// Who uses it at present, told by Lease::adoptByCurrentThread(); asserts that two threads never do at a time.
     void setUser(const QThread *thread)
@@ -60,9 +63,20 @@ public:
     bool streamOpen = false;        ///< a RowStream or BulkLoad borrows it
     StatementObserver *observer = nullptr; ///< of the present lease
     bool wrote = false;             ///< the present lease ran a statement that may change data
+    bool begunByLease = false;      ///< the open transaction is one of Lease::begin()
+    bool suspect = false;           ///< another link to the server was lost: to be asked before its next use
+
+    // Of the present lease, for reports.
+    const char *owner = nullptr;
+    int threadId = 0;               ///< the kernel's
+    Clock::time_point leasedAt;
+    quint64 leaseNumber = 0;
+    size_t placeInUse = 0;          ///< index in the pool's list of connections that are out
 
 private:
     PooledConnection() = default;
+    bool answersWithin(std::chrono::milliseconds limit, const CancelToken &cancel) const;
+    void endTransaction(ResetOnReturn how);
     friend class ConnectionOpener;
 
     Dialect m_dialect = Dialect::Sqlite;

@@ -189,49 +189,46 @@ bool uuidToText(RowBatch &batch, const char *data, qint32 size)
 
 // ---- times
 
-bool timestampMicros(const char *data, qint32 size, qint64 &micros, bool &infinite)
+/// Moves PostgreSQL's epoch to 1970. The highest value of the wire stands for infinity, the lowest for its opposite; the
+/// last years in front of it do not fit behind 1970 and all become the last moment that does.
+template <typename T>
+qint64 timeFromWire(T raw, qint64 unit)
 {
-    if (size == 8) {
-        const qint64 raw = readInt64(data);
-        infinite = raw == std::numeric_limits<qint64>::max() || raw == std::numeric_limits<qint64>::min();
-        micros = infinite ? 0 : raw + postgresEpoch;
-        return true;
-    }
-    if (size == 4) { // a date: days
-        const qint32 days = readInt32(data);
-        infinite = days == std::numeric_limits<qint32>::max() || days == std::numeric_limits<qint32>::min();
-        micros = infinite ? 0 : days * microsPerDay + postgresEpoch;
-        return true;
-    }
-    return false;
+    if (raw == std::numeric_limits<T>::max())
+        return infiniteFuture;
+    if (raw == std::numeric_limits<T>::min())
+        return infinitePast;
+    constexpr qint64 highest = infiniteFuture - 1;
+    return raw > (highest - postgresEpoch) / unit ? highest : raw * unit + postgresEpoch;
+}
+
+bool timestampMicros(const char *data, qint32 size, qint64 &micros)
+{
+    if (size == 8)
+        micros = timeFromWire(readInt64(data), 1);
+    else if (size == 4) // a date: days
+        micros = timeFromWire(readInt32(data), microsPerDay);
+    return size == 8 || size == 4;
 }
 
 bool timeToTimestamp(RowBatch &batch, const char *data, qint32 size)
 {
     qint64 micros = 0;
-    bool infinite = false;
-    if (!timestampMicros(data, size, micros, infinite))
+    if (!timestampMicros(data, size, micros))
         return false;
-    if (infinite)
-        batch.appendNull();
-    else
-        batch.appendTimestamp(micros);
+    batch.appendTimestamp(micros);
     return true;
 }
 
 bool timeToText(RowBatch &batch, const char *data, qint32 size)
 {
     qint64 micros = 0;
-    bool infinite = false;
-    if (!timestampMicros(data, size, micros, infinite))
+    if (!timestampMicros(data, size, micros))
         return false;
     std::string text = timestampText(micros);
     if (size == 4)
         text.resize(text.find('T'));
-    if (infinite)
-        batch.appendNull();
-    else
-        batch.appendText(text);
+    batch.appendText(text);
     return true;
 }
 

@@ -19,8 +19,8 @@ constexpr unsigned boolean = 16, character = 18, name = 19, int8 = 20, int2 = 21
 using FieldDecoder = bool (*)(RowBatch &batch, const char *data, qint32 size);
 
 /// The decoder from a server type to a cell type; null when there is no sensible conversion. Binary results do not
-/// depend on DateStyle, TimeZone or bytea_output, so no session setting is needed (decision 23). Timestamps of the
-/// value "infinity" have no cell and become NULL.
+/// depend on DateStyle, TimeZone or bytea_output, so no session setting is needed (decision 23). "infinity" is
+/// one of two values of its own (timestamp_text.h).
 FieldDecoder fieldDecoder(unsigned typeOid, ColumnType wanted);
 
 /// Big-endian integers of the wire.

@@ -2,6 +2,7 @@
 #include "db/postgres_encode.h"
 
 #include "db/postgres_decode.h"
+#include "db/timestamp_text.h"
 
 #include <QtEndian>
 
@@ -72,7 +73,8 @@ bool doubleField(std::string &out, Cell cell)
 bool timestampField(std::string &out, Cell cell)
 {
     appendInt32(out, 8);
-    appendInt64(out, cell.integer() - postgresEpoch);
+    const qint64 time = cell.integer();
+    appendInt64(out, time == infiniteFuture || time == infinitePast ? time : time - postgresEpoch);
     return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/postgres_exchange.h"
 
+#include "db/link_probe.h"
 #include "db/postgres_parameters.h"
 
 #include <poll.h>
@@ -14,6 +15,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int turnMs = 40;                         // how long a cancellation may go unseen
 constexpr std::chrono::seconds repeatCancel{1};    // the first request may arrive before the statement has begun
 constexpr std::chrono::seconds patience{10};       // with a server that does not react to a cancel request
+constexpr std::chrono::seconds cancelProbe{2};     // PQcancel() would wait without end on a way that is cut
 
 } // namespace
 
@@ -74,6 +76,7 @@ Result<PgResult> PostgresExchange::nextResult() const
     A360_TRY(flush());
     const Clock::time_point begin = Clock::now();
     std::optional<Clock::time_point> firstCancel, latestCancel;
+    SilenceWatch silence(PQsocket(m_connection));
     while (PQisBusy(m_connection)) {
         const Clock::time_point now = Clock::now();
         if (m_limit.count() > 0 && now - begin >= m_limit) {
@@ -86,8 +89,14 @@ Result<PgResult> PostgresExchange::nextResult() const
                 return cancelledError();
             }
             sendCancel();
+            if (PQstatus(m_connection) != CONNECTION_OK)
+                return cancelledError();
             latestCancel = now;
             firstCancel = firstCancel.value_or(now);
+        }
+        if (silence.linkIsDead()) {
+            giveUp();
+            return postgresError(m_connection, nullptr);
         }
         pollfd socket{PQsocket(m_connection), POLLIN, 0};
         const int ready = ::poll(&socket, 1, turnMs);
@@ -115,12 +124,17 @@ Result<void> PostgresExchange::flush() const
 bool PostgresExchange::waitForSocket(bool alsoWritable) const
 {
     const Clock::time_point begin = Clock::now();
+    SilenceWatch silence(PQsocket(m_connection));
     for (;;) {
         pollfd socket{PQsocket(m_connection), static_cast<short>(POLLIN | (alsoWritable ? POLLOUT : 0)), 0};
         if (::poll(&socket, 1, turnMs) != 0)
             return true;
         if (m_cancel.isCancelled() || (m_limit.count() > 0 && Clock::now() - begin >= m_limit))
             return false;
+        if (silence.linkIsDead()) {
+            giveUp();
+            return true; // for the caller to find the link at its end
+        }
     }
 }
 
@@ -162,6 +176,8 @@ void PostgresExchange::giveUp() const
 
 void PostgresExchange::sendCancel() const
 {
+    if (!LinkProbe(PQsocket(m_connection), cancelProbe).isAlive())
+        return giveUp();
     const std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> handle(PQgetCancel(m_connection), &PQfreeCancel);
     char message[256];
     if (handle)

@@ -13,7 +13,9 @@ namespace a360::db {
 
 /// Sends statements over a libpq connection and waits for the answer without ever being deaf: it looks at the cancel
 /// token and its deadline while it waits, and sends the cancel request itself, from the thread that waits. So a
-/// request to cancel never blocks the thread that asks for it, and never hits a later statement.
+/// request to cancel never blocks the thread that asks for it, and never hits a later statement. When nothing comes for
+/// a while it looks whether anybody still answers at the server's address, and takes the link for lost otherwise; so
+/// even a statement without a time limit does not wait for ever behind a network that was cut.
 class PostgresExchange
 {
 public:
@@ -33,7 +35,7 @@ public:
     void drain() const;
     /// Waits until the socket can be read (or also written), in short turns; false when cancelled or past the deadline.
     bool waitForSocket(bool alsoWritable) const;
-    /// Asks the server to end the running statement. Blocks for a round trip.
+    /// Asks the server to end the running statement. Blocks for two round trips; closes the link when nobody answers.
     void sendCancel() const;
     Interruption interruption() const { return {m_cancel.isCancelled()}; }
 

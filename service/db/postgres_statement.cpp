@@ -7,9 +7,16 @@ namespace a360::db {
 
 namespace {
 
-Result<void> command(PGconn *connection, const QByteArray &script, const CancelToken &cancel = {})
+/// The server ends a statement at its timeout; when it does not even say so, the link is taken for lost a little later.
+std::chrono::milliseconds deadlineOf(const QueryOptions &options)
 {
-    A360_TRY(PostgresExchange(connection, cancel).run(script.constData()));
+    constexpr std::chrono::milliseconds grace{2000};
+    return options.timeout.count() > 0 ? options.timeout + grace : std::chrono::milliseconds(0);
+}
+
+Result<void> command(PGconn *connection, const QByteArray &script, const QueryOptions &options = {})
+{
+    A360_TRY(PostgresExchange(connection, options.cancel, deadlineOf(options)).run(script.constData()));
     return {};
 }
 
@@ -27,11 +34,11 @@ public:
             m_opening += "SET LOCAL statement_timeout = " + QByteArray::number(qint64(options.timeout.count())) + ';';
     }
 
-    Result<void> open(const CancelToken &cancel)
+    Result<void> open(const QueryOptions &options)
     {
         if (m_opening.isEmpty())
             return {};
-        Result<void> opened = command(m_connection, m_opening, cancel);
+        Result<void> opened = command(m_connection, m_opening, options);
         if (!opened.ok())
             abandon();
         return opened;
@@ -60,8 +67,8 @@ Result<PgResult> runStatement(PooledConnection &connection, const Sql &statement
 {
     A360_TRY(options.cancel.check());
     StatementFrame frame(connection, options);
-    A360_TRY(frame.open(options.cancel));
-    Result<PgResult> result = PostgresExchange(connection.postgres(), options.cancel).run(statement);
+    A360_TRY(frame.open(options));
+    Result<PgResult> result = PostgresExchange(connection.postgres(), options.cancel, deadlineOf(options)).run(statement);
     if (!result.ok()) {
         frame.abandon();
         return result;
@@ -127,8 +134,8 @@ Result<qint64> postgresExecute(PooledConnection &connection, const Sql &statemen
 Result<void> postgresScript(PooledConnection &connection, QByteArrayView script, const QueryOptions &options)
 {
     StatementFrame frame(connection, options);
-    A360_TRY(frame.open(options.cancel));
-    Result<void> done = command(connection.postgres(), script.toByteArray(), options.cancel);
+    A360_TRY(frame.open(options));
+    Result<void> done = command(connection.postgres(), script.toByteArray(), options);
     if (!done.ok()) {
         frame.abandon();
         return done;

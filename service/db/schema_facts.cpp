@@ -42,6 +42,26 @@ Result<QStringList> existingDataTables(Lease &lease)
     return found;
 }
 
+Result<std::set<QByteArray>> existingDataColumns(Lease &lease)
+{
+    const bool postgres = lease.dialect() == Dialect::PostgreSql;
+    const Sql select(lease.dialect(),
+                     postgres ? "SELECT t.relname || '.' || a.attname FROM pg_class t "
+                                "JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped "
+                                "WHERE t.oid IN (to_regclass('contacts'), to_regclass('contacts_metadata'), "
+                                "to_regclass('companies'), to_regclass('companies_metadata'))"
+                              : "SELECT m.name || '.' || p.name FROM sqlite_master m, pragma_table_info(m.name) p "
+                                "WHERE m.type IN ('table', 'view') AND m.name IN "
+                                "('contacts', 'contacts_metadata', 'companies', 'companies_metadata')");
+    A360_TRY_ASSIGN(const RowBatch rows, lease.query(select, {ColumnType::Text}));
+    std::set<QByteArray> columns;
+    for (qsizetype row = 0; row < rows.rowCount(); ++row) {
+        const std::string_view name = rows.cell(row, 0).text();
+        columns.insert({name.data(), static_cast<qsizetype>(name.size())});
+    }
+    return columns;
+}
+
 Result<QStringList> appliedMigrations(Lease &lease)
 {
     A360_TRY_ASSIGN(const bool exists, tableExists(lease, "a360_schema_migrations"));

@@ -6,6 +6,8 @@
 
 #include <QStringList>
 
+#include <set>
+
 namespace a360::db {
 
 /// What a database is like, as far as migrations need to know. Reads only, but for makeTrigramAvailable().
@@ -13,6 +15,8 @@ namespace a360::db {
 Result<bool> tableExists(Lease &lease, const QByteArray &table);
 /// Which of the four data tables are there.
 Result<QStringList> existingDataTables(Lease &lease);
+/// "contacts.title", … of the data tables the search path leads to.
+Result<std::set<QByteArray>> existingDataColumns(Lease &lease);
 /// Names in a360_schema_migrations; empty when there is no such table.
 Result<QStringList> appliedMigrations(Lease &lease);
 /// The data tables were made by our migrations (a360_meta: own_schema).

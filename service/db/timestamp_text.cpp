@@ -166,7 +166,7 @@ std::optional<qint64> readTime(Reader &in)
 
 bool writeTimestampText(qint64 microseconds, char *out)
 {
-    const SplitTime parts = split(microseconds);
+    const SplitTime parts = split(calendarTime(microseconds));
     if (parts.date.year < 1 || parts.date.year > 9999)
         return false;
     writeDigits(out, parts.date.year, 4);

@@ -77,14 +77,20 @@ void History::append(qint64 time, const std::vector<Family> &families)
     dropStale();
 }
 
+bool History::hasRoom(const Key &key)
+{
+    const bool room = m_rings.contains(key) || static_cast<int>(m_rings.size()) < m_mostSeries;
+    if (!room)
+        ++m_refused;
+    return room;
+}
+
 void History::set(const Key &key, double value)
 {
+    if (!hasRoom(key))
+        return;
     auto it = m_rings.find(key);
     if (it == m_rings.end()) {
-        if (static_cast<int>(m_rings.size()) >= m_mostSeries) {
-            ++m_refused;
-            return;
-        }
         it = m_rings.emplace(key, Ring{std::vector<float>(static_cast<size_t>(m_capacity), noValue), -1}).first;
     }
     it->second.values[static_cast<size_t>((m_points - 1) % m_capacity)] = static_cast<float>(value);
@@ -95,6 +101,8 @@ void History::set(const Key &key, double value)
 
 void History::appendCounter(const QByteArray &name, const Labels &labels, double value, double seconds)
 {
+    if (!hasRoom({name, labels, Aspect::Rate}))
+        return;
     const auto [it, isNew] = m_counters.try_emplace({name, labels}, value);
     const double before = std::exchange(it->second, value);
     const double added = value < before ? value : value - before; // less than before: its owner was started again
@@ -103,6 +111,8 @@ void History::appendCounter(const QByteArray &name, const Labels &labels, double
 
 void History::appendHistogram(const QByteArray &name, const Labels &labels, const Distribution &value, double seconds)
 {
+    if (!hasRoom({name, labels, Aspect::Rate}))
+        return;
     const auto [it, isNew] = m_distributions.try_emplace({name, labels}, value);
     const Distribution added = value.since(std::exchange(it->second, value)); // nothing when it is new
     set({name, labels, Aspect::Rate}, isNew ? double(noValue) : static_cast<double>(added.count()) / seconds);

@@ -77,6 +77,7 @@ private:
         std::vector<float> values;
         qint64 lastPoint = -1; // number of the latest point that set it
     };
+    bool hasRoom(const Key &key);
     void set(const Key &key, double value);
     void appendCounter(const QByteArray &name, const Labels &labels, double value, double seconds);
     void appendHistogram(const QByteArray &name, const Labels &labels, const Distribution &value, double seconds);

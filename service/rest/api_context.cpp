@@ -32,6 +32,15 @@ Handler requireToken(const ApiContext &context, AuthorizedHandler handler)
     };
 }
 
+Handler requireAdmin(const ApiContext &context, Handler handler)
+{
+    return requireToken(context, [handler = std::move(handler)](const Call &call, const access::Identity &caller) {
+        if (caller.role != access::Role::SuperAdmin && caller.role != access::Role::Admin)
+            return errorAnswer(403, "Forbidden", "forbidden");
+        return handler(call);
+    });
+}
+
 Answer jsonAnswer(std::string body)
 {
     Answer answer;

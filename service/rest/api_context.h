@@ -3,6 +3,7 @@
 
 #include "access/token_store.h"
 #include "api_options.h"
+#include "api_parts.h"
 #include "route.h"
 #include "service.h"
 
@@ -14,6 +15,7 @@ struct ApiContext
     Service &service;
     access::TokenStore &tokens;
     ApiOptions options;
+    ApiParts parts = {};
 };
 
 /// A handler that is only reached with a good bearer token.
@@ -23,6 +25,8 @@ using AuthorizedHandler = std::function<Answer(const Call &, const access::Ident
 std::variant<access::Identity, Answer> authenticate(const ApiContext &context, const Call &call);
 /// Wraps a handler so that it runs for callers with a token only; any role may read.
 Handler requireToken(const ApiContext &context, AuthorizedHandler handler);
+/// The same for callers with one of the roles Admin and SuperAdmin; 403 for others.
+Handler requireAdmin(const ApiContext &context, Handler handler);
 
 Answer jsonAnswer(std::string body);
 

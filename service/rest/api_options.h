@@ -4,6 +4,8 @@
 #include "http_options.h"
 #include "page_parameters.h"
 
+#include <QStringList>
+
 #include <optional>
 
 namespace a360::rest {
@@ -16,6 +18,9 @@ struct ApiOptions
     qint64 mostUuids = 100'000;                ///< cap of `limit` on count/uuids/
     bool streamingEnabled = true;              ///< ENABLE_STREAMING_QUERIES
     std::optional<qint64> maxStreamingResults; ///< MAX_STREAMING_RESULTS: caps every stream (decision 18)
+    QStringList warming;                       ///< CACHE_WARMING_QUERIES, if ENABLE_CACHE_WARMING
+    bool debug = false;                        ///< DEBUG
+    bool metricsPublic = false;                ///< METRICS_PUBLIC: GET /metrics without a token from this machine
     QString environment = QStringLiteral("development"); ///< ENVIRONMENT
     QString projectName = QStringLiteral("Appointment360");
     QString version = QStringLiteral("0.1.0");

@@ -4,6 +4,7 @@
 #include "health_controller.h"
 #include "openapi_document.h"
 #include "record_controller.h"
+#include "stats_controller.h"
 #include "stream_controller.h"
 
 namespace a360::rest {
@@ -34,6 +35,20 @@ void addRecordRoutes(Routes &routes, const ApiContext &context, contacts::Entity
     add("/<uuid>", &RecordController::detail);
 }
 
+void addStatsRoutes(Routes &routes, const ApiContext &context)
+{
+    const auto stats = std::make_shared<const StatsController>(context);
+    routes.push_back({"GET", "/metrics", Runs::OnWorker, [stats](const Call &call) { return stats->prometheus(call); }, {}});
+    const auto add = [&](const char *name, Answer (StatsController::*method)() const) {
+        routes.push_back({"GET", QByteArray("/api/v1/admin/stats/") + name, Runs::OnWorker,
+                          requireAdmin(context, [stats, method](const Call &) { return ((*stats).*method)(); }), {}});
+    };
+    add("cache", &StatsController::cache);
+    add("pool", &StatsController::pool);
+    add("tasks", &StatsController::tasks);
+    add("queries", &StatsController::queries);
+}
+
 Answer apiDescription(const Call &)
 {
     static const QByteArray document = openApiDocument();
@@ -53,6 +68,7 @@ Routes apiRoutes(const ApiContext &context)
     const auto health = std::make_shared<const HealthController>(context);
     addRecordRoutes(routes, context, contacts::Entity::Contact);
     addRecordRoutes(routes, context, contacts::Entity::Company);
+    addStatsRoutes(routes, context);
     const Handler plain = [health](const Call &call) { return health->health(call); };
     routes.push_back({"GET", "/health", Runs::Inline, plain, {}});
     routes.push_back({"GET", "/api/v1/health", Runs::Inline, plain, {}});

@@ -3,36 +3,82 @@
 
 #include "api_context.h"
 #include "api_routes.h"
+#include "cache_metrics.h"
+#include "cache_warming.h"
 #include "core/logging.h"
 #include "http_server.h"
+#include "pool_metrics.h"
+
+#include <QJsonDocument>
 
 namespace a360::rest {
+
+namespace {
+
+std::string compact(const QJsonObject &object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
+}
+
+/// What nobody gave is the service's own.
+void completeFrom(Service &service, ApiParts &parts)
+{
+    if (!parts.registry && service.telemetry())
+        parts.registry = &service.telemetry()->registry();
+    if (!parts.cache)
+        parts.cache = [&service] { return compact(cache::toJson(service.cache().report())); };
+    if (!parts.tasks && service.tasks())
+        parts.tasks = [&service] { return compact(service.tasks()->statistics().toJson()); };
+    if (!parts.queries && service.queries())
+        parts.queries = [&service] { return compact(service.queries()->statistics().toJson()); };
+}
+
+} // namespace
 
 struct ApiServer::Private
 {
     std::unique_ptr<access::TokenStore> tokens;
+    std::unique_ptr<metrics::Registry> ownRegistry; // when nobody gave one
+    metrics::Registry::Registration poolMetrics;    // in ownRegistry
+    metrics::Registry::Registration cacheMetrics;   // in ownRegistry
     std::unique_ptr<ApiContext> context;
     HttpServer http; // stops before what its handlers use is gone
+    std::unique_ptr<CacheWarming> warming;
 };
 
 ApiServer::ApiServer() : d(std::make_unique<Private>()) {}
 
 ApiServer::~ApiServer() = default;
 
-Result<quint16> ApiServer::start(const ApiOptions &options, Service &service)
+Result<quint16> ApiServer::start(const ApiOptions &options, Service &service, ApiParts parts)
 {
     if (isRunning())
         return makeError(ErrorCode::Conflict, QStringLiteral("The server is already running."));
+    d->warming.reset();
     d->tokens = std::make_unique<access::TokenStore>(service.pool());
-    d->context = std::make_unique<ApiContext>(ApiContext{service, *d->tokens, options});
-    Result<quint16> port = d->http.start(options.http, apiRoutes(*d->context));
-    if (port.ok())
-        qCInfo(lcRest).noquote() << "listening on" << options.http.address.toString() << "port" << *port;
+    d->poolMetrics = {};
+    d->cacheMetrics = {};
+    d->ownRegistry.reset();
+    completeFrom(service, parts);
+    if (!parts.registry) {
+        d->ownRegistry = std::make_unique<metrics::Registry>();
+        d->poolMetrics = addPoolMetrics(*d->ownRegistry, service.pool());
+        d->cacheMetrics = addCacheMetrics(*d->ownRegistry, service.cache());
+        parts.registry = d->ownRegistry.get();
+    }
+    d->context = std::make_unique<ApiContext>(ApiContext{service, *d->tokens, options, std::move(parts)});
+    Result<quint16> port = d->http.start(options.http, apiRoutes(*d->context), d->context->parts.registry);
+    if (!port.ok())
+        return port;
+    qCInfo(lcRest).noquote() << "listening on" << options.http.address.toString() << "port" << *port;
+    if (!options.warming.isEmpty() && service.cache().isEnabled())
+        d->warming = std::make_unique<CacheWarming>(*d->context, options.warming);
     return port;
 }
 
 void ApiServer::stop(std::chrono::milliseconds drain)
 {
+    d->warming.reset();
     d->http.stop(drain);
 }
 

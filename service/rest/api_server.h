@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api_options.h"
+#include "api_parts.h"
 #include "http_options.h"
 #include "service.h"
 
@@ -29,9 +30,9 @@ public:
     ApiServer(const ApiServer &) = delete;
     ApiServer &operator=(const ApiServer &) = delete;
 
-    /// Listens and gives the actual port. `service` must outlive the server's run. Error{Io} when the address cannot be
+    /// Listens and gives the actual port. `service`, and what `parts` refers to, must outlive the server's run. Error{Io} when the address cannot be
     /// had, naming it; Error{Conflict} when it is running already.
-    Result<quint16> start(const ApiOptions &options, Service &service);
+    Result<quint16> start(const ApiOptions &options, Service &service, ApiParts parts = {});
     /// Takes no further connections, lets running answers end for at most `drain`, then cuts them.
     void stop(std::chrono::milliseconds drain = std::chrono::milliseconds(5000));
     bool isRunning() const;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "health_controller.h"
 
-#include "pool_health.h"
+#include "db/liveness.h"
+#include "db/pool_health.h"
+#include "pool_json.h"
 #include "transfer/json_text.h"
 
 namespace a360::rest {
@@ -14,13 +16,7 @@ void appendText(std::string &out, const QString &text)
     transfer::appendJsonString(out, {utf8.constData(), static_cast<size_t>(utf8.size())});
 }
 
-/// Does the database answer? Only asked while the pool has connections to spare, so that it does not wait for one.
-Result<void> ping(db::ConnectionPool &pool, const CancelToken &cancel)
-{
-    A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Interactive, cancel));
-    A360_TRY(lease.queryInteger(db::Sql(lease.dialect(), "SELECT 1"), {std::chrono::seconds(2), cancel}));
-    return {};
-}
+constexpr std::chrono::seconds longestPing{2};
 
 } // namespace
 
@@ -44,23 +40,23 @@ Answer HealthController::database(const Call &call) const
 {
     db::ConnectionPool &pool = m_context.service.pool();
     const db::PoolStats stats = pool.stats();
-    PoolHealth health = healthOf(stats);
-    std::string message = healthMessage(stats);
-    if (health != PoolHealth::Critical) {
-        if (const Result<void> alive = ping(pool, call.cancel); !alive.ok()) {
-            health = PoolHealth::Critical;
+    db::PoolHealth health = db::healthOf(stats);
+    std::string message = db::healthMessage(stats);
+    if (health != db::PoolHealth::Critical) {
+        if (const Result<void> alive = db::checkAlive(pool, longestPing, call.cancel); !alive.ok()) {
+            health = db::PoolHealth::Critical;
             message = "The database does not answer.";
         }
     }
-    std::string body = std::string("{\"status\":\"") + healthName(health) + "\",\"message\":";
+    std::string body = std::string("{\"status\":\"") + db::healthName(health) + "\",\"message\":";
     transfer::appendJsonString(body, message);
     // Without a token, or while tokens cannot be checked, the status has to do.
     const bool known = !headerValue(call.request->headers, "Authorization").isEmpty()
         && std::holds_alternative<access::Identity>(authenticate(m_context, call));
     if (known)
-        body += ",\"stats\":" + healthStatistics(stats);
+        body += ",\"stats\":" + poolStatistics(stats);
     Answer answer = jsonAnswer(body + '}');
-    if (health == PoolHealth::Critical)
+    if (health == db::PoolHealth::Critical)
         answer.status = 503;
     return answer;
 }

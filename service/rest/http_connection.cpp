@@ -3,29 +3,21 @@
 
 #include "request_policy.h"
 
-#include <sys/socket.h>
-
 namespace a360::rest {
 
 namespace {
 
-constexpr qint64 kReadBuffer = 64 * 1024;
+constexpr std::chrono::milliseconds kPatience{1000}; // before a silent, half-closed client is asked
 
 } // namespace
 
-HttpConnection::HttpConnection(IoWorker &worker, std::unique_ptr<QTcpSocket> socket, quint64 id)
-    : m_worker(worker), m_id(id), m_socket(socket.release()), m_options(worker.core().options),
+HttpConnection::HttpConnection(IoWorker &worker, int descriptor, quint64 id)
+    : m_worker(worker), m_id(id), m_socket(std::make_unique<ClientSocket>(descriptor)), m_options(worker.core().options),
       m_parser(m_options.parser), m_deadline(IoWorker::Clock::now() + m_options.headerTimeout)
 {
-    m_socket->setParent(this);
-    // A client that sends more than it may is stopped by TCP, not by our memory.
-    m_socket->setReadBufferSize(kReadBuffer);
-    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    connect(m_socket, &QTcpSocket::readyRead, this, [this] { onReadyRead(); });
-    connect(m_socket, &QTcpSocket::bytesWritten, this, [this](qint64 bytes) { onBytesWritten(bytes); });
-    connect(m_socket, &QTcpSocket::disconnected, this, [this] { leave(); });
-    if (m_socket->bytesAvailable() > 0)
-        processInput();
+    m_socket->onReadable = [this] { onReadyRead(); };
+    m_socket->onWritten = [this] { onWritten(); };
+    m_socket->onBroken = [this] { leave(); };
 }
 
 HttpConnection::~HttpConnection()
@@ -37,10 +29,14 @@ HttpConnection::~HttpConnection()
 
 void HttpConnection::onReadyRead()
 {
-    if (m_state == State::Lingering)
+    if (m_socket->inputEnded())
+        m_inputEndedAt = IoWorker::Clock::now();
+    if (m_state == State::Lingering) {
         m_socket->readAll(); // thrown away: the answer to it is out already
-    else if (m_state == State::Reading)
+        linger();
+    } else if (m_state == State::Reading) {
         processInput();
+    }
 }
 
 void HttpConnection::processInput()
@@ -50,16 +46,18 @@ void HttpConnection::processInput()
         // A client that pipelines without reading answers has to wait.
         if (m_socket->bytesToWrite() > kWriteHigh)
             return;
-        const QByteArray more = m_socket->read(kReadBuffer);
+        const QByteArray more = m_socket->readAll();
         m_worker.core().counters.bytesReceived.fetch_add(more.size(), std::memory_order_relaxed);
         m_in += more;
         const qsizetype before = m_in.size();
         if (before == 0)
-            return;
+            break;
         parse();
         if (more.isEmpty() && m_in.size() == before)
-            return;
+            break;
     }
+    if (m_state == State::Reading && m_socket->atEnd())
+        linger(); // what is answered is on its way, and there will be no other request
 }
 
 void HttpConnection::parse()
@@ -102,10 +100,12 @@ void HttpConnection::dispatch()
 {
     m_worker.core().counters.requests.fetch_add(1, std::memory_order_relaxed);
     m_closeAfter = !m_request->keepAlive || m_worker.isDraining();
+    m_route = nullptr;
     if (refuse())
         return;
     Call call;
     call.request = m_request;
+    call.fromLoopback = m_socket->peerAddress().isLoopback();
     const QByteArray host = headerValue(m_request->headers, "Host");
     call.baseUrl = "http://" + (host.isEmpty() ? m_socket->localAddress().toString().toLatin1() : host);
     if (m_request->method == "OPTIONS")
@@ -193,12 +193,23 @@ void HttpConnection::send(const Answer &answer)
     if (!headOnly && answer.status != 204 && answer.status != 304)
         out += answer.body;
     write(out);
+    m_status = answer.status;
     requestDone();
+}
+
+void HttpConnection::recordAnswer() const
+{
+    if (const auto &metrics = m_worker.core().metrics) {
+        const std::chrono::duration<double> took = IoWorker::Clock::now() - m_startedAt;
+        metrics->answered(m_request ? m_route : nullptr, m_request ? m_request->method : QByteArray(), m_status, took.count());
+    }
 }
 
 void HttpConnection::requestDone()
 {
+    recordAnswer();
     m_request.reset();
+    m_asked = false;
     if (m_closeAfter || m_worker.isDraining())
         return linger();
     m_state = State::Reading;
@@ -219,12 +230,12 @@ void HttpConnection::write(const QByteArray &bytes)
     m_socket->write(bytes);
 }
 
-void HttpConnection::onBytesWritten(qint64)
+void HttpConnection::onWritten()
 {
     m_lastProgress = IoWorker::Clock::now();
     if (m_state == State::Streaming)
         streamReady();
-    else if (m_state == State::Reading && m_socket->bytesToWrite() <= kWriteHigh && !m_in.isEmpty())
+    else if (m_state == State::Reading && m_socket->bytesToWrite() <= kWriteHigh)
         processInput();
     else if (m_state == State::Lingering)
         linger();
@@ -241,18 +252,38 @@ void HttpConnection::linger()
         m_hasDeadline = false;
         m_in.clear();
     }
-    if (m_socket->bytesToWrite() > 0 || std::exchange(m_wroteShutdown, true))
+    if (m_socket->bytesToWrite() > 0)
+        return;
+    if (m_socket->inputEnded())
+        return leave();
+    if (std::exchange(m_wroteShutdown, true))
         return;
     m_hasDeadline = true;
     m_deadline = IoWorker::Clock::now() + m_options.lingerTimeout;
-    ::shutdown(static_cast<int>(m_socket->socketDescriptor()), SHUT_WR);
+    m_socket->shutdownWriting();
     m_socket->readAll();
+}
+
+/// A client that only stopped sending and one that closed look the same, until something is sent: the second one's
+/// system answers with a reset. While the answer takes its time, that is an interim response (RFC 9110 §15.2).
+void HttpConnection::askWhetherAnybodyIsThere(IoWorker::Clock::time_point now)
+{
+    const bool silent = m_state == State::Answering || (m_state == State::Streaming && !m_headSent);
+    if (!silent || m_asked || m_request->minorVersion == 0 || now - *m_inputEndedAt < kPatience)
+        return;
+    m_asked = true;
+    write("HTTP/1.1 102 Processing\r\n\r\n");
 }
 
 void HttpConnection::sweep(IoWorker::Clock::time_point now)
 {
     if (m_state == State::Gone)
         return;
+    if (m_inputEndedAt) {
+        if (m_socket->isBroken())
+            return leave();
+        askWhetherAnybodyIsThere(now);
+    }
     if (m_socket->bytesToWrite() > 0 && now - m_lastProgress > m_options.writeStallTimeout)
         return cut();
     if (!m_hasDeadline || now < m_deadline)
@@ -290,11 +321,9 @@ void HttpConnection::drain()
 
 void HttpConnection::cut()
 {
-    if (m_state == State::Answering || m_state == State::Streaming || m_socket->bytesToWrite() > 0) {
-        // With a reset instead of an orderly end, even a client without chunked framing can tell.
-        const ::linger reset{1, 0};
-        ::setsockopt(static_cast<int>(m_socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-    }
+    // With a reset instead of an orderly end, even a client without chunked framing can tell.
+    if (m_state == State::Answering || m_state == State::Streaming || m_socket->bytesToWrite() > 0)
+        m_socket->close(true);
     leave();
 }
 
@@ -302,6 +331,8 @@ void HttpConnection::leave()
 {
     if (m_state == State::Gone)
         return;
+    if (const auto &metrics = m_worker.core().metrics; metrics && (m_state == State::Answering || m_state == State::Streaming))
+        metrics->abandoned();
     m_state = State::Gone;
     m_streamCancel.cancel();
     if (m_channel)
@@ -310,8 +341,7 @@ void HttpConnection::leave()
         m_worker.forget(std::exchange(m_exchange, 0));
     if (m_relay)
         m_relay->hangUp();
-    m_socket->disconnect(this);
-    m_socket->abort();
+    m_socket->close();
     m_worker.remove(*this);
 }
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "client_socket.h"
 #include "io_worker.h"
 #include "request_parser.h"
 #include "stream_channel.h"
 
 #include <QObject>
 #include <QPointer>
-#include <QTcpSocket>
 
 #include <memory>
+#include <optional>
 
 namespace a360::rest {
 
@@ -19,11 +20,12 @@ namespace a360::rest {
 class HttpConnection final : public QObject
 {
 public:
-    HttpConnection(IoWorker &worker, std::unique_ptr<QTcpSocket> socket, quint64 id);
+    HttpConnection(IoWorker &worker, int descriptor, quint64 id);
     ~HttpConnection() override;
 
     quint64 id() const { return m_id; }
     void setExchange(quint64 exchange) { m_exchange = exchange; }
+    void setRoute(const Route &route) { m_route = &route; }
     void streamReady();
     void sweep(IoWorker::Clock::time_point now);
     void drain();
@@ -35,7 +37,7 @@ private:
     enum class State { Reading, Answering, Streaming, Lingering, Gone };
 
     void onReadyRead();
-    void onBytesWritten(qint64 bytes);
+    void onWritten();
     void processInput();
     void parse();
     void dispatch();
@@ -50,12 +52,14 @@ private:
     void sendBlock(const QByteArray &block);
     void write(const QByteArray &bytes);
     void requestDone();
+    void recordAnswer() const;
     void linger();
+    void askWhetherAnybodyIsThere(IoWorker::Clock::time_point now);
     void leave();
 
     IoWorker &m_worker;
     const quint64 m_id;
-    QTcpSocket *const m_socket; // child
+    const std::unique_ptr<ClientSocket> m_socket;
     const HttpOptions &m_options;
     RequestParser m_parser;
     QByteArray m_in;            // received, not yet parsed
@@ -66,9 +70,13 @@ private:
     IoWorker::Clock::time_point m_deadline;
     bool m_hasDeadline = true;
     IoWorker::Clock::time_point m_lastProgress; // of writing
+    std::optional<IoWorker::Clock::time_point> m_inputEndedAt;
+    bool m_asked = false;       // the request being answered was
 
     // The request being answered.
     std::shared_ptr<const HttpRequest> m_request;
+    const Route *m_route = nullptr; // null: none matched, or not yet known
+    int m_status = 0;           // of the answer, once its head is out
     IoWorker::Clock::time_point m_startedAt;
     QPointer<RelaySocket> m_relay;
     quint64 m_exchange = 0;

@@ -67,6 +67,7 @@ void HttpConnection::startStream(const Route &route, Call call)
         busy.headers.push_back({"Retry-After", "5"});
         return send(busy);
     }
+    m_route = &route;
     m_state = State::Streaming;
     m_hasDeadline = false;
     m_headSent = false;
@@ -114,7 +115,9 @@ void HttpConnection::sendStreamHead()
     m_chunked = m_request->minorVersion >= 1;
     if (!m_chunked)
         m_closeAfter = true; // the end of the connection is the end of the body
-    write(headOf(m_channel->takeHead(), m_chunked, false));
+    const Answer head = m_channel->takeHead();
+    m_status = head.status;
+    write(headOf(head, m_chunked, false));
 }
 
 void HttpConnection::sendBlock(const QByteArray &block)

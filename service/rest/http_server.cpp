@@ -54,11 +54,11 @@ const HttpCounters &HttpServer::counters() const
     return d->counters;
 }
 
-Result<quint16> HttpServer::start(HttpOptions options, Routes routes)
+Result<quint16> HttpServer::start(HttpOptions options, Routes routes, metrics::Registry *registry)
 {
     if (d->running)
         return makeError(ErrorCode::Conflict, QStringLiteral("The server is already running."));
-    d->core = std::make_unique<HttpCore>(std::move(options), std::move(routes), d->counters);
+    d->core = std::make_unique<HttpCore>(std::move(options), std::move(routes), d->counters, registry);
     d->core->connectionClosed = [state = d.get()] {
         const std::lock_guard lock(state->mutex);
         state->closed.notify_all();

@@ -3,6 +3,7 @@
 
 #include "core/result.h"
 #include "http_options.h"
+#include "metrics/registry.h"
 #include "route.h"
 
 #include <memory>
@@ -19,8 +20,8 @@ public:
     HttpServer(const HttpServer &) = delete;
     HttpServer &operator=(const HttpServer &) = delete;
 
-    /// Listens; gives the port. Error{Io} when the address cannot be had, naming it.
-    Result<quint16> start(HttpOptions options, Routes routes);
+    /// Listens; gives the port. Tells of itself in `registry`, which must outlive the run. Error{Io} when the address cannot be had, naming it.
+    Result<quint16> start(HttpOptions options, Routes routes, metrics::Registry *registry = nullptr);
     /// Takes no more connections, lets running answers end for at most `drain`, then cuts them.
     void stop(std::chrono::milliseconds drain);
     bool isRunning() const;

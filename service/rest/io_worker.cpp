@@ -99,8 +99,7 @@ void IoWorker::addRoute(const Route &route)
 
 void IoWorker::adopt(qintptr descriptor)
 {
-    auto socket = std::make_unique<QTcpSocket>();
-    if (m_draining || !socket->setSocketDescriptor(descriptor)) {
+    if (m_draining) {
         ::close(static_cast<int>(descriptor));
         m_load.fetch_sub(1, std::memory_order_relaxed);
         m_core.counters.activeConnections.fetch_sub(1, std::memory_order_relaxed);
@@ -108,7 +107,7 @@ void IoWorker::adopt(qintptr descriptor)
         return;
     }
     const quint64 id = ++m_lastConnection;
-    m_connections.emplace(id, new HttpConnection(*this, std::move(socket), id));
+    m_connections.emplace(id, new HttpConnection(*this, static_cast<int>(descriptor), id));
 }
 
 quint64 IoWorker::route(HttpConnection &connection, RelaySocket &relay, Call call)
@@ -120,6 +119,7 @@ quint64 IoWorker::route(HttpConnection &connection, RelaySocket &relay, Call cal
     Exchange exchange;
     call.cancel = exchange.cancel.token();
     exchange.call = std::move(call);
+    exchange.connection = &connection;
     m_exchanges.emplace(id, std::move(exchange));
     connection.setExchange(id);
     relay.deliver(method + ' ' + path + " HTTP/1.1\r\nHost: relay\r\n" + kExchangeField + ": " + QByteArray::number(id)
@@ -136,6 +136,7 @@ void IoWorker::handle(const Route &route, const QHttpServerRequest &request, QHt
     Exchange &exchange = it->second;
     if (const auto arguments = matchPattern(route.pattern, withoutTrailingSlash(exchange.call.request->path)))
         exchange.call.arguments = *arguments;
+    exchange.connection->setRoute(route);
     exchange.responder = std::make_unique<QHttpServerResponder>(std::move(responder));
     if (route.runs == Route::Runs::Inline) {
         answerArrived(id, runGuarded(route, exchange.call));

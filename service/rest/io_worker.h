@@ -53,6 +53,7 @@ private:
     struct Exchange
     {
         Call call;
+        HttpConnection *connection = nullptr; // forgets its exchange before it goes
         CancelSource cancel;
         std::unique_ptr<QHttpServerResponder> responder; // set while a worker computes the answer
     };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "page_body.h"
 
+#include "core/bytes.h"
+#include "core/text.h"
 #include "query_string.h"
 #include "transfer/json_text.h"
 
@@ -10,6 +12,8 @@ using transfer::appendInteger;
 using transfer::appendJsonString;
 
 namespace {
+
+constexpr QByteArrayView noMore("-"); // no cursor is ever this short
 
 void appendText(std::string &out, QByteArrayView text)
 {
@@ -39,7 +43,8 @@ QByteArray orderingText(const contacts::Query &query)
     return keys.join(',');
 }
 
-QByteArray PageBody::link(const QByteArrayList &replaced, const QList<QPair<QByteArray, QByteArray>> &added) const
+QByteArray PageBody::link(const Call &call, const QByteArrayList &replaced,
+                          const QList<QPair<QByteArray, QByteArray>> &added) const
 {
     QByteArray path = call.request->path;
     if (!path.endsWith('/'))
@@ -47,34 +52,36 @@ QByteArray PageBody::link(const QByteArrayList &replaced, const QList<QPair<QByt
     return call.baseUrl + path.toPercentEncoding("/") + '?' + replaceInQuery(call.request->query, replaced, added);
 }
 
-QByteArray PageBody::nextLink(const contacts::Page &page) const
+QByteArray PageBody::nextLink(const Call &call, QByteArrayView next) const
 {
-    if (!page.more)
+    if (next == noMore)
         return {};
     if (paging.offsetGiven)
-        return link({"limit", "offset", "page", "page_size", "cursor"},
+        return link(call, {"limit", "offset", "page", "page_size", "cursor"},
                     {{"limit", QByteArray::number(paging.limit)}, {"offset", QByteArray::number(paging.offset + paging.limit)}});
-    if (!page.last)
+    if (next.isEmpty())
         return {};
-    return link({"offset", "page", "cursor"}, {{"cursor", contacts::encodeCursor(query.query, *page.last)}});
+    return link(call, {"offset", "page", "cursor"}, {{"cursor", next.toByteArray()}});
 }
 
-QByteArray PageBody::previousLink() const
+QByteArray PageBody::previousLink(const Call &call) const
 {
     if (!paging.offsetGiven || paging.offset == 0)
         return {};
     const qint64 before = qMax<qint64>(paging.offset - paging.limit, 0);
-    return link({"limit", "offset", "page", "page_size", "cursor"},
+    return link(call, {"limit", "offset", "page", "page_size", "cursor"},
                 {{"limit", QByteArray::number(paging.limit)}, {"offset", QByteArray::number(before)}});
 }
 
-std::string PageBody::write(const contacts::Page &page, const RecordShape &shape) const
+QByteArray PageBody::storable(const contacts::Page &page, const RecordShape &shape) const
 {
     std::string out;
     out.reserve(static_cast<size_t>(page.rows.rowCount()) * 1400 + 1024);
-    appendLink(out, "{\"next\":", nextLink(page));
-    appendLink(out, ",\"previous\":", previousLink());
-    out += ",\"results\":[";
+    if (!page.more)
+        out += asView(noMore);
+    else if (page.last)
+        out += asView(contacts::encodeCursor(query.query, *page.last));
+    out += "\n,\"results\":[";
     for (qsizetype row = 0; row < page.rows.rowCount(); ++row) {
         if (row > 0)
             out += ',';
@@ -83,7 +90,20 @@ std::string PageBody::write(const contacts::Page &page, const RecordShape &shape
     out += "],\"meta\":";
     appendMeta(out, page);
     out += '}';
-    return out;
+    return bytesOf(out);
+}
+
+std::optional<QByteArray> PageBody::withLinks(const QByteArray &stored, const Call &call) const
+{
+    const qsizetype line = stored.indexOf('\n');
+    if (line < 0)
+        return std::nullopt;
+    std::string out;
+    out.reserve(static_cast<size_t>(stored.size()) + 1024);
+    appendLink(out, "{\"next\":", nextLink(call, QByteArrayView(stored).first(line)));
+    appendLink(out, ",\"previous\":", previousLink(call));
+    out += viewOf(stored).substr(static_cast<size_t>(line) + 1);
+    return bytesOf(out);
 }
 
 void PageBody::appendMeta(std::string &out, const contacts::Page &page) const

@@ -10,21 +10,24 @@
 
 namespace a360::rest {
 
-/// The page object of contract §4.1: links, results, meta.
+/// The page object of contract §4.1: links, results, meta. A cache keeps it without its links, which differ from client to
+/// client by host and by how they wrote their query.
 struct PageBody
 {
-    const Call &call;
     const contacts::ParsedQuery &query;
     const PageParameters &paging;
     qint64 pageSizeCap;
     std::optional<contacts::Count> total; ///< only when it was asked for
 
-    std::string write(const contacts::Page &page, const RecordShape &shape) const;
+    /// Everything but the links, behind one line that says what the link to the next page needs.
+    QByteArray storable(const contacts::Page &page, const RecordShape &shape) const;
+    /// The body for one client, from storable() of the same query. Nothing when these are no such bytes.
+    std::optional<QByteArray> withLinks(const QByteArray &stored, const Call &call) const;
 
 private:
-    QByteArray link(const QByteArrayList &replaced, const QList<QPair<QByteArray, QByteArray>> &added) const;
-    QByteArray nextLink(const contacts::Page &page) const;
-    QByteArray previousLink() const;
+    QByteArray link(const Call &call, const QByteArrayList &replaced, const QList<QPair<QByteArray, QByteArray>> &added) const;
+    QByteArray nextLink(const Call &call, QByteArrayView next) const;
+    QByteArray previousLink(const Call &call) const;
     void appendMeta(std::string &out, const contacts::Page &page) const;
 };
 

@@ -17,15 +17,6 @@ Answer orError(Result<Answer> result, const Call &call)
     return result.ok() ? std::move(result).value() : answerFor(result.error(), call.request->id);
 }
 
-Result<contacts::Slice> sliceOf(const contacts::Query &query, const PageParameters &page)
-{
-    if (!page.cursor.isEmpty())
-        return contacts::decodeCursor(query, page.cursor);
-    contacts::Slice slice;
-    slice.skip = page.offset;
-    return slice;
-}
-
 } // namespace
 
 RecordController::RecordController(const ApiContext &context, Entity entity)
@@ -56,24 +47,53 @@ Answer RecordController::countUuids(const Call &call) const
     return orError(countedUuids(call), call);
 }
 
+Result<QByteArray> RecordController::storedPage(const ListRequest &request, const CancelToken &cancel) const
+{
+    const RecordShape &shape = request.paging.simple ? m_simple : m_item;
+    PageBody body{request.parsed, request.paging, m_context.options.pages.most, std::nullopt};
+    const contacts::Query &query = request.parsed.query;
+    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, cancel));
+    const contacts::Repository repository = m_context.service.repository();
+    A360_TRY_ASSIGN(const contacts::Page page,
+                    repository.list(lease, query, shape.columns(), {request.paging.limit, request.place}, cancel));
+    if (request.paging.count) {
+        A360_TRY_ASSIGN(body.total, repository.count(lease, query, *request.paging.count, cancel));
+    }
+    return body.storable(page, shape);
+}
+
+Result<cache::CachedValue> RecordController::cachedPage(const ListRequest &request, bool reload, const CancelToken &cancel) const
+{
+    const cache::Load load = [&](const CancelToken &loadCancel) -> Result<std::optional<QByteArray>> {
+        A360_TRY_ASSIGN(QByteArray stored, storedPage(request, loadCancel));
+        return std::optional(std::move(stored));
+    };
+    return m_context.service.lists().page(m_entity, request.cacheArguments(m_context.options.pages), request.paging.limit, load,
+                                          reload, cancel);
+}
+
 Result<Answer> RecordController::listed(const Call &call) const
 {
-    const contacts::Parameters parameters = parseQueryString(call.request->query);
-    A360_TRY_ASSIGN(const PageParameters paging, PageParameters::parse(parameters, m_context.options.pages));
-    A360_TRY_ASSIGN(const contacts::ParsedQuery parsed,
-                    contacts::parseQuery(m_entity, withoutOwnParameters(parameters), contacts::DefaultOrder::NewestFirst));
-    A360_TRY_ASSIGN(const contacts::Slice place, sliceOf(parsed.query, paging));
+    A360_TRY_ASSIGN(const ListRequest request,
+                    ListRequest::parse(m_entity, parseQueryString(call.request->query), m_context.options.pages));
+    const bool noCache = headerHasToken(call.request->headers, "Cache-Control", "no-cache");
+    A360_TRY_ASSIGN(cache::CachedValue page, cachedPage(request, noCache, call.cancel));
+    const PageBody body{request.parsed, request.paging, m_context.options.pages.most, std::nullopt};
+    std::optional<QByteArray> linked = body.withLinks(page.bytes, call);
+    if (!linked)
+        return makeError(ErrorCode::Internal, QStringLiteral("A page in the cache cannot be read."));
+    Answer answer;
+    answer.body = *std::move(linked);
+    if (page.hit)
+        answer.headers.push_back({"X-Cache-Hit", "true"});
+    return answer;
+}
 
-    const RecordShape &shape = paging.simple ? m_simple : m_item;
-    PageBody body{call, parsed, paging, m_context.options.pages.most, std::nullopt};
-    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel));
-    const contacts::Repository &repository = m_context.service.repository();
-    A360_TRY_ASSIGN(const contacts::Page page, repository.list(lease, parsed.query, shape.columns(),
-                                                               {paging.limit, place}, call.cancel));
-    if (paging.count) {
-        A360_TRY_ASSIGN(body.total, repository.count(lease, parsed.query, *paging.count, call.cancel));
-    }
-    return jsonAnswer(body.write(page, shape));
+Result<void> RecordController::warmFirstPage(const CancelToken &cancel) const
+{
+    A360_TRY_ASSIGN(const ListRequest request, ListRequest::parse(m_entity, {}, m_context.options.pages));
+    A360_TRY(cachedPage(request, true, cancel));
+    return {};
 }
 
 Result<Answer> RecordController::detailed(const Call &call) const
@@ -108,21 +128,18 @@ Result<Answer> RecordController::counted(const Call &call) const
 
 Result<Answer> RecordController::countedUuids(const Call &call) const
 {
-    const contacts::Parameters parameters = parseQueryString(call.request->query);
     const PageLimits limits{m_context.options.pages.standard, m_context.options.mostUuids};
-    A360_TRY_ASSIGN(const PageParameters paging, PageParameters::parse(parameters, limits));
-    A360_TRY_ASSIGN(const contacts::ParsedQuery parsed,
-                    contacts::parseQuery(m_entity, withoutOwnParameters(parameters), contacts::DefaultOrder::NewestFirst));
-    A360_TRY_ASSIGN(const contacts::Slice place, sliceOf(parsed.query, paging));
+    A360_TRY_ASSIGN(const ListRequest request, ListRequest::parse(m_entity, parseQueryString(call.request->query), limits));
+    const contacts::Query &query = request.parsed.query;
     A360_TRY_ASSIGN(const std::vector<contacts::OutputColumn> columns,
                     contacts::columnsByName(m_entity, {QStringLiteral("uuid")}));
 
     A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel));
     const contacts::Repository &repository = m_context.service.repository();
     A360_TRY_ASSIGN(const contacts::Count count,
-                    repository.count(lease, parsed.query, contacts::CountMode::Exact, call.cancel));
+                    repository.count(lease, query, contacts::CountMode::Exact, call.cancel));
     A360_TRY_ASSIGN(const contacts::Page page,
-                    repository.list(lease, parsed.query, columns, {paging.limit, place}, call.cancel));
+                    repository.list(lease, query, columns, {request.paging.limit, request.place}, call.cancel));
     std::string body = "{\"count\":";
     transfer::appendInteger(body, count.rows);
     body += ",\"uuids\":[";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api_context.h"
+#include "list_request.h"
 #include "record_shape.h"
 
 namespace a360::rest {
@@ -17,8 +18,12 @@ public:
     Answer detail(const Call &call) const;
     Answer count(const Call &call) const;
     Answer countUuids(const Call &call) const;
+    /// Puts the first default page into the cache, under the key that list() will ask for (contract §7.3).
+    Result<void> warmFirstPage(const CancelToken &cancel) const;
 
 private:
+    Result<QByteArray> storedPage(const ListRequest &request, const CancelToken &cancel) const;
+    Result<cache::CachedValue> cachedPage(const ListRequest &request, bool reload, const CancelToken &cancel) const;
     Result<Answer> listed(const Call &call) const;
     Result<Answer> detailed(const Call &call) const;
     Result<Answer> counted(const Call &call) const;

@@ -20,6 +20,7 @@ struct Call
     std::shared_ptr<const HttpRequest> request;
     QStringList arguments;  ///< what stood for <…> in the route's pattern
     QByteArray baseUrl;     ///< "http://host:port" as the client knows it, for links
+    bool fromLoopback = false; ///< the client is on this machine
     CancelToken cancel;     ///< set when the client leaves, the request times out or the server stops
 };
 

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/byte_sink.h"
 
-#include "transfer/input_spool.h"
+#include "transfer/descriptor_writing.h"
 
 #include <QFile>
 #include <QFileInfo>
 
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,101 +18,18 @@ namespace a360::transfer {
 
 namespace {
 
-/// Keeps this thread from being sent SIGPIPE, which would end the process, while it writes to a pipe whose reader may
-/// be gone: write() then says EPIPE. Other threads and the process's own handling are left alone.
-class NoSigpipe
-{
-public:
-    NoSigpipe()
-    {
-        ::sigemptyset(&m_pipe);
-        ::sigaddset(&m_pipe, SIGPIPE);
-        sigset_t pending;
-        ::sigpending(&pending);
-        m_wasPending = ::sigismember(&pending, SIGPIPE) == 1;
-        ::pthread_sigmask(SIG_BLOCK, &m_pipe, &m_before);
-    }
-    ~NoSigpipe()
-    {
-        if (!m_wasPending) {
-            const timespec now{};
-            while (::sigtimedwait(&m_pipe, nullptr, &now) < 0 && errno == EINTR) { }
-        }
-        ::pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
-    }
-    NoSigpipe(const NoSigpipe &) = delete;
-    NoSigpipe &operator=(const NoSigpipe &) = delete;
-
-private:
-    sigset_t m_pipe, m_before;
-    bool m_wasPending;
-};
-
-Error writeError(const QString &name, int error)
-{
-    const QString text = systemErrorText(error);
-    switch (error) {
-    case ENOSPC:
-    case EDQUOT:
-        return makeError(ErrorCode::Io, QStringLiteral("The disk is full: cannot write %1.").arg(name), {}, text);
-    case EPIPE:
-        return makeError(ErrorCode::Io, QStringLiteral("The reader of %1 is gone.").arg(name), {}, text);
-    case EACCES:
-    case EPERM:
-    case EROFS:
-        return makeError(ErrorCode::PermissionDenied, QStringLiteral("%1 may not be written: %2.").arg(name, text), {},
-                         text);
-    case ENOENT:
-    case ENOTDIR:
-        return makeError(ErrorCode::NotFound, QStringLiteral("Cannot write %1: the folder does not exist.").arg(name), {},
-                         text);
-    default:
-        return makeError(ErrorCode::Io, QStringLiteral("Cannot write %1: %2.").arg(name, text), {}, text);
-    }
-}
-
-Result<void> writeAll(int descriptor, const QByteArray &bytes, const QString &name)
-{
-    const char *data = bytes.constData();
-    auto left = static_cast<size_t>(bytes.size());
-    while (left > 0) {
-        const ssize_t n = ::write(descriptor, data, left);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0 && errno == EAGAIN) {
-            // Someone made the pipe non-blocking.
-            pollfd waiting{descriptor, POLLOUT, 0};
-            ::poll(&waiting, 1, 1000);
-            continue;
-        }
-        if (n < 0)
-            return writeError(name, errno);
-        data += n;
-        left -= static_cast<size_t>(n);
-    }
-    return {};
-}
-
 /// Standard output, and targets that are no files (a device, a named pipe): written as it comes, nothing to take back.
 class StreamSink final : public ByteSink
 {
 public:
-    StreamSink(int descriptor, QString name) : m_descriptor(descriptor), m_name(std::move(name)) {}
-    ~StreamSink() override { ::close(m_descriptor); }
-    StreamSink(const StreamSink &) = delete;
-    StreamSink &operator=(const StreamSink &) = delete;
+    StreamSink(int descriptor, const QString &name, const CancelToken &cancel) : m_writer(descriptor, name, cancel) {}
 
-    Result<void> write(const QByteArray &bytes) override
-    {
-        const NoSigpipe noSigpipe;
-        return writeAll(m_descriptor, bytes, m_name);
-    }
+    Result<void> write(const QByteArray &bytes) override { return m_writer.write(bytes); }
     Result<void> finish() override { return {}; }
     void abort() override {}
 
 private:
-    int m_descriptor;
-    QString m_name;
+    WaitingWriter m_writer;
 };
 
 class FileSink final : public ByteSink
@@ -210,6 +125,14 @@ Result<int> openPart(const QByteArray &partPath, const QString &name, mode_t mod
     return makeError(ErrorCode::Io, QStringLiteral("%1 is being written by another export right now.").arg(name));
 }
 
+Result<int> openDevice(const QByteArray &path, const QString &name, bool isPipe, const CancelToken &cancel)
+{
+    if (isPipe)
+        return openPipe(path, name, cancel);
+    const int descriptor = ::open(path.constData(), O_WRONLY | O_CLOEXEC);
+    return descriptor < 0 ? Result<int>(writeError(name, errno)) : Result<int>(descriptor);
+}
+
 } // namespace
 
 std::optional<Compression> compressionByName(QStringView name)
@@ -223,7 +146,7 @@ std::optional<Compression> compressionByName(QStringView name)
     return std::nullopt;
 }
 
-Result<std::unique_ptr<ByteSink>> openFileSink(const QString &path, bool fsync)
+Result<std::unique_ptr<ByteSink>> openFileSink(const QString &path, bool fsync, const CancelToken &cancel)
 {
     if (path.isEmpty())
         return makeError(ErrorCode::InvalidArgument, QStringLiteral("No output file is named."), QStringLiteral("output"));
@@ -231,17 +154,15 @@ Result<std::unique_ptr<ByteSink>> openFileSink(const QString &path, bool fsync)
         const int descriptor = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
         if (descriptor < 0)
             return writeError(QStringLiteral("standard output"), errno);
-        return std::unique_ptr<ByteSink>(new StreamSink(descriptor, QStringLiteral("standard output")));
+        return std::unique_ptr<ByteSink>(new StreamSink(descriptor, QStringLiteral("standard output"), cancel));
     }
     struct stat existing = {};
     const bool exists = ::stat(QFile::encodeName(path).constData(), &existing) == 0;
     if ((exists && S_ISDIR(existing.st_mode)) || path.endsWith(u'/'))
         return makeError(ErrorCode::Io, QStringLiteral("Cannot write %1: it is a folder.").arg(path));
     if (exists && !S_ISREG(existing.st_mode)) {
-        const int descriptor = ::open(QFile::encodeName(path).constData(), O_WRONLY | O_CLOEXEC);
-        if (descriptor < 0)
-            return writeError(path, errno);
-        return std::unique_ptr<ByteSink>(new StreamSink(descriptor, path));
+        A360_TRY_ASSIGN(const int descriptor, openDevice(QFile::encodeName(path), path, S_ISFIFO(existing.st_mode), cancel));
+        return std::unique_ptr<ByteSink>(new StreamSink(descriptor, path, cancel));
     }
     // A link keeps pointing at the file it points at: that one is replaced.
     const QByteArray name = QFile::encodeName(exists ? QFileInfo(path).canonicalFilePath() : path);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/result.h"
+#include "core/cancel_token.h"
 
 #include <QString>
 
@@ -30,8 +30,9 @@ public:
 /// output, and devices and named pipes are written directly (there is nothing to take back then). Errors name the path
 /// and the cause: Io (a full disk, a folder in the way, a reader that is gone, another export writing to the same path),
 /// PermissionDenied, NotFound (no such folder). SIGPIPE is held off while writing, whatever the process does with it.
-/// `fsync`: the data is on the disk before the rename (decision 30).
-Result<std::unique_ptr<ByteSink>> openFileSink(const QString &path, bool fsync = false);
+/// `fsync`: the data is on the disk before the rename (decision 30). `cancel` ends the waiting for a reader: Cancelled,
+/// within a tenth of a second.
+Result<std::unique_ptr<ByteSink>> openFileSink(const QString &path, bool fsync = false, const CancelToken &cancel = {});
 /// Compresses on the way to `target`.
 std::unique_ptr<ByteSink> compressingSink(std::unique_ptr<ByteSink> target, Compression compression);
 

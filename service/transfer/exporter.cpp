@@ -175,7 +175,7 @@ Result<Receipt> exportToFile(const db::ReadPools &pools, std::shared_ptr<const c
 {
     constexpr int kMostStarts = 5;
     for (int start = 1;; ++start) {
-        A360_TRY_ASSIGN(auto sink, openFileSink(path, fsync));
+        A360_TRY_ASSIGN(auto sink, openFileSink(path, fsync, cancel));
         Result<Receipt> receipt = runExport(pools, schema, request, std::move(sink), progress, cancel);
         const bool again = request.strictSnapshot && !receipt.ok() && receipt.error().isTransient()
             && path != QLatin1String("-") && start < kMostStarts;

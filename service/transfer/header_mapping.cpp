@@ -39,6 +39,14 @@ qsizetype findColumn(const QStringList &header, const QString &name)
     return -1;
 }
 
+/// Without the headers of a full export, which are just as many.
+QStringList fieldNames(contacts::Entity entity)
+{
+    QStringList names = importFieldNames(entity);
+    names.removeIf([entity](const QString &name) { return contacts::findField(entity, name) == nullptr; });
+    return names;
+}
+
 Result<void> applyChoices(contacts::Entity entity, const QStringList &header, const QMap<QString, QString> &chosen,
                           std::vector<Candidate> &candidates)
 {
@@ -56,8 +64,9 @@ Result<void> applyChoices(contacts::Entity entity, const QStringList &header, co
         candidate.field = importFieldByName(entity, name);
         if (!candidate.field)
             return makeError(ErrorCode::InvalidArgument,
-                             QStringLiteral("There is no field \"%1\" to map column \"%2\" to. Fields are: %3.")
-                                 .arg(name, it.key(), importFieldNames(entity).join(QStringLiteral(", "))),
+                             QStringLiteral("There is no field \"%1\" to map column \"%2\" to. Fields are: %3; also the column "
+                                            "names of a full export.")
+                                 .arg(name, it.key(), fieldNames(entity).join(QStringLiteral(", "))),
                              QStringLiteral("map"));
         for (const auto *target : candidate.field->targets) {
             const auto [other, isNew] = taken.emplace(std::pair(target, candidate.field->priority), it.key());

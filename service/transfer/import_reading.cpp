@@ -2,8 +2,10 @@
 #include "transfer/import_reading.h"
 
 #include "transfer/csv_reader.h"
+#include "transfer/reject_text.h"
 
 #include <QFuture>
+#include <QLocale>
 #include <QThreadPool>
 #include <QtConcurrentRun>
 
@@ -65,15 +67,10 @@ private:
         A360_TRY(m_rejects.append(parsed->rejectsCsv));
         if (m_request.maxRejects >= 0 && m_report.rejected > m_request.maxRejects) {
             return makeError(ErrorCode::LimitExceeded,
-                             QStringLiteral("More than %1 rows were rejected; nothing was changed. The first: row %2, line "
-                                            "%3%4: %5.")
-                                 .arg(m_request.maxRejects)
-                                 .arg(m_report.firstRejects.front().row)
-                                 .arg(m_report.firstRejects.front().line)
-                                 .arg(m_report.firstRejects.front().column.isEmpty()
-                                          ? QString()
-                                          : QStringLiteral(", column %1").arg(m_report.firstRejects.front().column))
-                                 .arg(m_report.firstRejects.front().reason),
+                             QStringLiteral("More than %1 %2 rejected; nothing was changed. The first: %3.")
+                                 .arg(QString::number(m_request.maxRejects),
+                                      m_request.maxRejects == 1 ? QStringLiteral("row was") : QStringLiteral("rows were"),
+                                      rejectLine(m_report.firstRejects.front())),
                              QStringLiteral("max-rejects"));
         }
         A360_TRY(m_staging.append(*parsed));
@@ -90,7 +87,7 @@ private:
         m_report.read += parsed.read;
         m_report.rejected += static_cast<qint64>(parsed.rejects.size());
         m_report.warnings += static_cast<qint64>(parsed.warnings.size());
-        m_companyWithoutIdentity += parsed.companiesLost;
+        m_report.companiesLost += parsed.companiesLost;
         for (const Reject &reject : parsed.rejects) {
             ++m_report.rejectedByReason[reject.reason];
             if (m_report.firstRejects.size() < kListed)
@@ -104,11 +101,12 @@ private:
 
     void noteLostCompanies()
     {
-        if (m_companyWithoutIdentity == 0)
+        if (m_report.companiesLost == 0)
             return;
-        m_report.notes.append(QStringLiteral("%1 rows have company values but neither a company name, a company LinkedIn "
-                                             "URL nor a uuid; those values were not imported.")
-                                  .arg(m_companyWithoutIdentity));
+        m_report.notes.append(QStringLiteral("In %1 of the rows nothing says which company it is (no company name, company "
+                                             "LinkedIn URL, name for e-mails or uuid): their other company values were not "
+                                             "imported, the contacts were.")
+                                  .arg(QLocale(QLocale::English).toString(m_report.companiesLost)));
     }
 
     const ImportRequest &m_request;
@@ -120,7 +118,6 @@ private:
     ProgressCounter &m_progress;
     QThreadPool m_workers;
     std::deque<QFuture<std::shared_ptr<const ParsedChunk>>> m_parsing; // in file order
-    qint64 m_companyWithoutIdentity = 0;
 };
 
 } // namespace
@@ -130,9 +127,7 @@ Result<void> readIntoStaging(const ImportRequest &request, const ImportPlan &pla
                              ProgressCounter &progress, const CancelToken &cancel)
 {
     progress.update([&](Progress &p) {
-        p.phase = QStringLiteral("Reading");
-        p.rowsDone = 0;
-        p.rowsTotal = -1;
+        p.enter(QStringLiteral("Reading"));
         p.bytesDone = 0;
         p.bytesTotal = request.file->size();
     });

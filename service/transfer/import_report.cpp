@@ -58,7 +58,8 @@ QJsonObject ImportReport::toJson() const
                                 {QStringLiteral("cancelled"), skippedByCancel}};
     const QJsonObject companies{{QStringLiteral("inserted"), companiesInserted},
                                 {QStringLiteral("updated"), companiesUpdated},
-                                {QStringLiteral("unchanged"), companiesUnchanged}};
+                                {QStringLiteral("unchanged"), companiesUnchanged},
+                                {QStringLiteral("rows_without_identity"), companiesLost}};
     return {{QStringLiteral("read"), read},
             {QStringLiteral("inserted"), inserted},
             {QStringLiteral("updated"), updated},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/importer.h"
 
+#include "db/epochs.h"
 #include "transfer/import_merge.h"
 #include "transfer/import_reading.h"
 #include "transfer/load_indexes.h"
@@ -16,8 +17,8 @@ constexpr int kMaxConflicts = 5;
 class Import
 {
 public:
-    Import(db::Lease &lease, const ImportRequest &request, ProgressCounter &progress, CancelToken cancel)
-        : m_lease(lease), m_request(request), m_progress(progress), m_cancel(std::move(cancel))
+    Import(db::Lease &lease, db::EpochBoard &epochs, const ImportRequest &request, ProgressCounter &progress, CancelToken cancel)
+        : m_lease(lease), m_epochs(epochs), m_request(request), m_progress(progress), m_cancel(std::move(cancel))
     {
     }
 
@@ -27,7 +28,7 @@ public:
         A360_TRY_ASSIGN(m_plan, makeImportPlan(m_request.entity, m_report.mapping, m_request.match));
         A360_TRY_ASSIGN(m_schema, contacts::SchemaInfo::probe(m_lease));
         A360_TRY_ASSIGN(auto staging, ImportStaging::create(m_lease, m_plan));
-        A360_TRY(stage(*staging));
+        A360_TRY(untouched(stage(*staging)));
         A360_TRY(merge(*staging));
         return std::move(m_report);
     }
@@ -35,11 +36,7 @@ public:
 private:
     void phase(const QString &name, qint64 rowsTotal)
     {
-        m_progress.update([&](Progress &p) {
-            p.phase = name;
-            p.rowsDone = 0;
-            p.rowsTotal = rowsTotal;
-        });
+        m_progress.update([&](Progress &p) { p.enter(name, rowsTotal); });
     }
 
     Result<void> readFormat()
@@ -64,6 +61,17 @@ private:
         A360_TRY_ASSIGN(m_report.skippedDuplicates, staging.seal(m_cancel));
         m_report.skipped = m_report.skippedDuplicates;
         return {};
+    }
+
+    /// Nobody should have to wonder after a failure of the database or the disk.
+    static Result<void> untouched(Result<void> staged)
+    {
+        if (staged.ok())
+            return staged;
+        Error error = staged.error();
+        if (error.code != ErrorCode::Cancelled && error.code != ErrorCode::LimitExceeded && error.code != ErrorCode::UnusableInput)
+            error.message += QStringLiteral(" Nothing was changed.");
+        return error;
     }
 
     Result<void> merge(ImportStaging &staging)
@@ -112,9 +120,11 @@ private:
     {
         phase(name, staging.lastRow());
         PairMerge pair(m_lease, m_schema, m_plan, side, staging.table(), m_request.policy);
+        const bool people = side == PairMerge::Side::Own && m_request.entity == contacts::Entity::Contact;
+        const db::DataTables tables = people ? db::DataTables::Contacts : db::DataTables::Companies;
         for (qint64 after = 0; after < staging.lastRow(); after += kMergeRows) {
             const qint64 upTo = std::min(after + kMergeRows, staging.lastRow());
-            const Result<MergeCounts> counts = m_cancel.isCancelled() ? cancelled() : mergeChunk(pair, after, upTo);
+            const Result<MergeCounts> counts = m_cancel.isCancelled() ? cancelled() : mergeChunk(pair, tables, after, upTo);
             if (!counts.ok())
                 return stopped(counts.error(), total);
             total += *counts;
@@ -142,7 +152,13 @@ private:
         return told;
     }
 
-    Result<MergeCounts> mergeChunk(PairMerge &pair, qint64 after, qint64 upTo)
+    /// A chunk that changes nothing leaves cached pages alone.
+    Result<void> commit(const MergeCounts &counts, db::DataTables tables)
+    {
+        return counts.inserted > 0 || counts.updated > 0 ? db::commitChange(m_lease, m_epochs, tables) : m_lease.commit();
+    }
+
+    Result<MergeCounts> mergeChunk(PairMerge &pair, db::DataTables tables, qint64 after, qint64 upTo)
     {
         if (m_request.dryRun)
             return pair.run(after, upTo, m_cancel);
@@ -150,8 +166,10 @@ private:
             A360_TRY(m_lease.begin(db::TransactionMode::ReadWrite));
             Result<MergeCounts> counts = pair.run(after, upTo, m_cancel);
             if (counts.ok()) {
-                A360_TRY(m_lease.commit());
-                return counts;
+                const Result<void> committed = commit(*counts, tables);
+                if (!committed.ok() && m_lease.inTransaction())
+                    static_cast<void>(m_lease.rollback());
+                return committed.ok() ? counts : Result<MergeCounts>(committed.error());
             }
             A360_TRY(m_lease.rollback());
             if (counts.error().code != ErrorCode::Conflict || attempt == kMaxConflicts)
@@ -176,6 +194,7 @@ private:
     }
 
     db::Lease &m_lease;
+    db::EpochBoard &m_epochs;
     const ImportRequest &m_request;
     ProgressCounter &m_progress;
     const CancelToken m_cancel;
@@ -190,9 +209,8 @@ Result<ImportReport> runImport(db::ConnectionPool &pool, const ImportRequest &re
                                CancelToken cancel)
 {
     const auto startedAt = std::chrono::steady_clock::now();
-    progress.update([&](Progress &p) { p.startedAt = startedAt; });
     A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Bulk, cancel));
-    A360_TRY_ASSIGN(ImportReport report, Import(lease, request, progress, cancel).run());
+    A360_TRY_ASSIGN(ImportReport report, Import(lease, pool.epochs(), request, progress, cancel).run());
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - startedAt).count();
     return report;
 }

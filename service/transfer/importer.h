@@ -51,6 +51,7 @@ struct ImportReport
 {
     qint64 read = 0, inserted = 0, updated = 0, unchanged = 0, skipped = 0, rejected = 0, warnings = 0;
     qint64 companiesInserted = 0, companiesUpdated = 0, companiesUnchanged = 0;
+    qint64 companiesLost = 0;          ///< rows whose company values were not imported, as nothing names the company
     qint64 skippedDuplicates = 0;      ///< part of skipped: an earlier row of a key that comes again (decision 4)
     qint64 skippedExisting = 0;        ///< part of skipped: policy Skip left an existing row alone
     qint64 skippedByCancel = 0;        ///< part of skipped: not reached before the merge was cancelled

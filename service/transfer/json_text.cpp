@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/json_text.h"
 
+#include "db/timestamp_text.h"
+
 #include <array>
 #include <charconv>
 
@@ -89,6 +91,7 @@ void appendJsonString(std::string &out, std::string_view utf8)
 void appendTimestamp(std::string &out, qint64 microseconds)
 {
     constexpr qint64 kDay = 86'400'000'000;
+    microseconds = db::calendarTime(microseconds);
     qint64 days = microseconds / kDay;
     qint64 rest = microseconds % kDay;
     if (rest < 0) {

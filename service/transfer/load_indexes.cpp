@@ -46,7 +46,6 @@ Result<void> LoadIndexes::rebuild(ProgressCounter &progress)
 {
     if (!m_dropped)
         return {};
-    progress.update([](Progress &p) { p.phase = QStringLiteral("Rebuilding indexes"); });
     A360_TRY(db::rebuildDeferred(m_lease, progress));
     m_dropped = false;
     return {};

@@ -33,6 +33,8 @@ public:
     void restart();              ///< begin anew at the start of the buffer
 
 private:
+    struct Walk;
+    bool quote(Walk &walk, size_t hit);
     void recordEnds(const char *buffer, size_t contentEnd, size_t end);
 
     char m_delimiter, m_quote;

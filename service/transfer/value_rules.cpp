@@ -209,24 +209,30 @@ std::optional<qint64> parseNumber(std::string_view text)
     return value;
 }
 
-bool isEmail(std::string_view text)
+EmailFault emailFault(std::string_view text)
 {
     const size_t at = text.find('@');
-    if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos)
-        return false;
+    if (at == std::string_view::npos)
+        return EmailFault::NoAt;
+    if (text.find('@', at + 1) != std::string_view::npos)
+        return EmailFault::SeveralAt;
+    if (at == 0)
+        return EmailFault::NoLocalPart;
     for (std::string_view rest = text; !rest.empty();) {
         if (const char32_t c = takeCodePoint(rest); isUnicodeSpace(c) || c < 0x20 || c == 0x7F)
-            return false;
+            return EmailFault::Space;
     }
     std::string_view domain = text.substr(at + 1);
+    if (domain.empty())
+        return EmailFault::NoDomain;
     size_t labels = 0;
     for (;;) {
         const size_t dot = domain.find('.');
         if (dot == 0 || domain.empty())
-            return false;
+            return EmailFault::EmptyLabel;
         ++labels;
         if (dot == std::string_view::npos)
-            return labels >= 2;
+            return labels >= 2 ? EmailFault::None : EmailFault::NoDot;
         domain.remove_prefix(dot + 1);
     }
 }

@@ -32,8 +32,14 @@ std::optional<qint64> parseTimestamp(std::string_view text);
 /// ISO date or date-time, also year and year-month, as last_raised_at holds (kept as text).
 bool isDate(std::string_view text);
 
-/// Exactly one @, a local part, a dotted domain, no spaces.
-bool isEmail(std::string_view text);
+/// The first thing that keeps a text from being an e-mail address: exactly one @, a local part, a dotted domain, neither
+/// spaces nor control characters.
+enum class EmailFault { None, NoAt, SeveralAt, NoLocalPart, Space, NoDomain, NoDot, EmptyLabel };
+EmailFault emailFault(std::string_view text);
+inline bool isEmail(std::string_view text)
+{
+    return emailFault(text) == EmailFault::None;
+}
 
 /// Splits at commas, trims, drops empty elements and case-insensitive repeats (also of elements that are in `listCell`
 /// already); appends in TextList cell format.

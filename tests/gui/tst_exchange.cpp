@@ -111,7 +111,9 @@ private Q_SLOTS:
         QCOMPARE(rejects->rowCount(), 20);
         QCOMPARE(rejects->index(0, 0).data().toString(), QStringLiteral("50"));
         QCOMPARE(rejects->index(0, 1).data().toString(), QStringLiteral("51"));
-        QCOMPARE(rejects->index(0, 4).data().toString(), QStringLiteral("Invalid e-mail"));
+        const QString sentence = rejects->index(0, 4).data().toString();
+        QCOMPARE(sentence, QStringLiteral("E-mail '%1' has no @").arg(rejects->index(0, 3).data().toString()));
+        QVERIFY(rejects->index(0, 0).data(Qt::ToolTipRole).toString().startsWith(QStringLiteral("row 50, line 51, column ")));
         QTRY_COMPARE(fixture.window().contactsPage()->model()->total(), 980);
     }
 
@@ -390,6 +392,9 @@ private Q_SLOTS:
         reading.startedAt = now - std::chrono::seconds(10);
         reading.bytesDone = reading.bytesTotal = 1000;
         QVERIFY2(progressFraction(reading) < 0, "all read, but not done");
+        reading.enter(QStringLiteral("Rebuilding indexes"), 12, Progress::Unit::Indexes);
+        reading.rowsDone = 2;
+        QCOMPARE(progressText(reading, now, english), QStringLiteral("3 of 12 indexes"));
     }
 };
 

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "records/record_view.h"
 #include "records/records_page.h"
+#include "support/adopted_database.h"
 #include "support/test_databases.h"
+#include "widgets/card_stack.h"
+#include "window/status_line.h"
 #include "window_fixture.h"
 
+#include <QMessageBox>
+#include <QPushButton>
 #include <QTest>
+#include <QToolButton>
 
 using namespace a360;
 using namespace a360::ui;
@@ -28,6 +34,29 @@ private:
                && window.session().state() == Session::State::Open;
     }
 
+    db::DatabaseUrl adopted(db::Dialect dialect)
+    {
+        const db::DatabaseUrl url = m_databases.fresh(dialect);
+        db::ConnectionPool pool(url, {});
+        Result<db::Lease> lease = pool.lease();
+        if (!lease.ok() || !lease->executeScript(a360::test::adoptedDatabase(dialect)).ok())
+            qFatal("the database cannot be made");
+        return url;
+    }
+    static QMessageBox *question(MainWindow &window)
+    {
+        const auto boxes = window.findChildren<QMessageBox *>();
+        return boxes.isEmpty() ? nullptr : boxes.constLast();
+    }
+    static void startCreating(MainWindow &window)
+    {
+        window.statusLine()->indexesItem()->click();
+        for (QAbstractButton *button : question(window)->buttons()) {
+            if (button->text().contains(QStringLiteral("Create")))
+                button->click();
+        }
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -49,9 +78,10 @@ private Q_SLOTS:
         QVERIFY(page.model()->total() > 0 && page.model()->total() < 1500);
         page.setFilters({});
         Q_EMIT page.view()->sortRequested(1);
-        QTRY_VERIFY(!page.model()->isStale());
+        // An estimate that is too low would stop the scrolling above row 1400.
+        QTRY_VERIFY_WITH_TIMEOUT(!page.model()->isStale() && page.model()->total() == 1500, patience);
         page.view()->scrollToRow(1400);
-        QTRY_VERIFY(page.model()->isLoaded(1400));
+        QTRY_VERIFY_WITH_TIMEOUT(page.model()->isLoaded(1400), patience);
         QTRY_VERIFY(fixture.window().companiesPage()->model()->total() > 100);
     }
 
@@ -68,6 +98,65 @@ private Q_SLOTS:
         looker.user = QStringLiteral("looker");
         QVERIFY(opened(fixture.window(), looker));
         QTRY_COMPARE(fixture.window().contactsPage()->model()->total(), 50);
+    }
+
+    void decision19_anAdoptedDatabaseOffersItsMissingIndexes_data() { a360::test::addDialectRows(); }
+    void decision19_anAdoptedDatabaseOffersItsMissingIndexes()
+    {
+        QFETCH(db::Dialect, dialect);
+        const db::DatabaseUrl url = adopted(dialect);
+        WindowFixture fixture;
+        MainWindow &window = fixture.window();
+        QVERIFY(opened(window, url));
+        QVERIFY(window.session().missingIndexes() > 20);
+        QToolButton *offer = window.statusLine()->indexesItem();
+        QVERIFY(offer->isVisible());
+        QCOMPARE(offer->text(), QStringLiteral("%1 indexes missing").arg(window.session().missingIndexes()));
+        // Asked first; saying no changes nothing.
+        offer->click();
+        question(window)->reject();
+        QVERIFY(window.operations().all().isEmpty());
+        startCreating(window);
+        QCOMPARE(window.operations().all().size(), 1);
+        QVERIFY(!offer->isVisible());
+        const Operation *operation = window.operations().all().constFirst();
+        QTRY_VERIFY_WITH_TIMEOUT(!operation->isRunning(), patience);
+        QVERIFY2(operation->state() == Operation::State::Done, qPrintable(operation->summary()));
+        QVERIFY2(operation->summary().contains(QStringLiteral("indexes made")), qPrintable(operation->summary()));
+        QCOMPARE(operation->progress().rowsDone, operation->progress().rowsTotal);
+        QTRY_COMPARE(window.session().missingIndexes(), 0);
+        QVERIFY(!offer->isVisible());
+        QCOMPARE(window.session().service()->schema()->hasSearchIndex, dialect == db::Dialect::PostgreSql);
+    }
+
+    void creatingIndexesIsCancelledFromItsCard()
+    {
+        const db::DatabaseUrl url = adopted(db::Dialect::PostgreSql);
+        db::ConnectionPool pool(url, {});
+        Result<db::Lease> old = pool.lease();
+        A360_VERIFY_OK(old);
+        WindowFixture fixture;
+        MainWindow &window = fixture.window();
+        QVERIFY(opened(window, url));
+        A360_VERIFY_OK(old->begin(db::TransactionMode::ReadSnapshot)); // CREATE INDEX CONCURRENTLY waits for it
+        startCreating(window);
+        Operation *operation = window.operations().all().constFirst();
+        QTRY_VERIFY_WITH_TIMEOUT(operation->progress().rowsTotal > 20, patience);
+        QVERIFY(operation->isRunning());
+        QElapsedTimer timer;
+        timer.start();
+        operation->cancel();
+        QTRY_COMPARE_WITH_TIMEOUT(operation->state(), Operation::State::Cancelled, patience);
+        QVERIFY2(timer.elapsed() < 1200, QByteArray::number(timer.elapsed()).constData());
+        QTRY_VERIFY(window.statusLine()->indexesItem()->isVisible());
+    }
+
+    void aDatabaseThatIsOursOffersNoIndexes()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QCOMPARE(fixture.window().session().missingIndexes(), 0);
+        QVERIFY(!fixture.window().statusLine()->indexesItem()->isVisible());
     }
 
     void aStoppedServerIsShownWithoutBlockingAndRetryWorks()

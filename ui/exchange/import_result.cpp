@@ -6,6 +6,7 @@
 #include "records/cell_text.h"
 #include "theme/theme.h"
 #include "theme/tokens.h"
+#include "transfer/reject_text.h"
 
 #include <QFrame>
 #include <QHBoxLayout>
@@ -42,7 +43,7 @@ ImportResult::ImportResult(QWidget *parent)
     m_rejects->setColumnWidth(RejectsModel::Row, 72);
     m_rejects->setColumnWidth(RejectsModel::Line, 72);
     m_rejects->setColumnWidth(RejectsModel::ColumnName, 140);
-    m_rejects->setColumnWidth(RejectsModel::Value, 320);
+    m_rejects->setColumnWidth(RejectsModel::Value, 200);
     (new QHBoxLayout(m_sum))->setContentsMargins(0, 0, 0, 0);
     (new QHBoxLayout(m_actions))->setContentsMargins(0, 0, 0, 0);
     m_sum->layout()->setSpacing(metrics::unit);
@@ -105,16 +106,19 @@ void ImportResult::show(const ImportOperation &operation)
     }
     m_facts->setText(facts.join(QLatin1Char('\n')));
     m_facts->setVisible(!facts.isEmpty());
-    const bool listed = counted && !report.firstRejects.empty();
-    m_model->setRejects(listed ? report.firstRejects : std::vector<transfer::Reject>{});
+    const bool listed = counted && !(report.firstRejects.empty() && report.firstWarnings.empty());
+    if (listed)
+        m_model->setRejects(report.firstRejects, report.firstWarnings);
+    else
+        m_model->setRejects({});
     m_rejectsHeading->setVisible(listed);
     m_rejectsFacts->setVisible(listed);
     m_rejects->setVisible(listed);
     m_rejectsHeading->setText(report.rejected > 0 ? tr("Rejected rows") : tr("Values that were left out"));
     QStringList reasons;
     for (auto it = report.rejectedByReason.cbegin(); it != report.rejectedByReason.cend(); ++it)
-        reasons.append(QStringLiteral("%1 %2").arg(locale.toString(it.value()), reasonText(it.key()).toLower()));
-    if (report.rejected > m_model->rowCount())
+        reasons.append(QStringLiteral("%1 %2").arg(locale.toString(it.value()), transfer::reasonWords(it.key())));
+    if (report.rejected + report.warnings > m_model->rowCount())
         reasons.append(tr("the first %1 are shown").arg(locale.toString(m_model->rowCount())));
     m_rejectsFacts->setText(reasons.join(QStringLiteral(" · ")));
 }

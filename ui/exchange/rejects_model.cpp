@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exchange/rejects_model.h"
 
+#include "transfer/reject_text.h"
+
 #include <QLocale>
 
 namespace a360::ui {
 
-QString reasonText(const QString &reason)
-{
-    QString text = reason;
-    text.replace(QLatin1Char('_'), QLatin1Char(' '));
-    text.replace(QLatin1String("email"), QLatin1String("e-mail"));
-    if (!text.isEmpty())
-        text[0] = text[0].toUpper();
-    return text;
-}
-
-void RejectsModel::setRejects(std::vector<transfer::Reject> rejects)
+void RejectsModel::setRejects(std::vector<transfer::Reject> rejects, std::vector<transfer::Reject> warnings)
 {
     beginResetModel();
     m_rejects = std::move(rejects);
+    m_rejected = m_rejects.size();
+    m_rejects.insert(m_rejects.end(), std::make_move_iterator(warnings.begin()), std::make_move_iterator(warnings.end()));
     endResetModel();
+}
+
+/// "E-mail 'anna@' has no domain"
+QString RejectsModel::sentence(size_t row) const
+{
+    QString text = transfer::rejectSentence(m_rejects[row]);
+    text[0] = text[0].toUpper();
+    return row < m_rejected ? text : tr("%1; the value was left out").arg(text);
 }
 
 int RejectsModel::rowCount(const QModelIndex &parent) const
@@ -39,9 +41,11 @@ QVariant RejectsModel::data(const QModelIndex &index, int role) const
     const bool number = index.column() == Row || index.column() == Line;
     if (role == Qt::TextAlignmentRole)
         return QVariant::fromValue(Qt::Alignment((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole)
-        return {};
     const transfer::Reject &reject = m_rejects[static_cast<size_t>(index.row())];
+    if (role == Qt::ToolTipRole)
+        return transfer::rejectLine(reject);
+    if (role != Qt::DisplayRole)
+        return {};
     switch (index.column()) {
     case Row:
         return QLocale().toString(reject.row);
@@ -52,7 +56,7 @@ QVariant RejectsModel::data(const QModelIndex &index, int role) const
     case Value:
         return reject.value;
     default:
-        return reasonText(reject.reason);
+        return sentence(static_cast<size_t>(index.row()));
     }
 }
 

@@ -7,10 +7,7 @@
 
 namespace a360::ui {
 
-/// "invalid_email" as people read it: "Invalid e-mail".
-QString reasonText(const QString &reason);
-
-/// Rejected rows: where they are, what was wrong.
+/// Rejected rows and values that were left out of rows: where they are, what was wrong.
 class RejectsModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -19,14 +16,16 @@ public:
     enum Column { Row, Line, ColumnName, Value, Reason, ColumnCount };
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setRejects(std::vector<transfer::Reject> rejects);
+    void setRejects(std::vector<transfer::Reject> rejects, std::vector<transfer::Reject> warnings = {});
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    std::vector<transfer::Reject> m_rejects;
+    QString sentence(size_t row) const;
+    std::vector<transfer::Reject> m_rejects; // the warnings at the end
+    size_t m_rejected = 0;
 };
 
 } // namespace a360::ui

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "records/cell_text.h"
 
+#include "db/timestamp_text.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -81,6 +83,7 @@ QString exactText(db::Cell cell, db::ColumnType type)
 
 QDateTime timeOf(qint64 microseconds)
 {
+    microseconds = db::calendarTime(microseconds);
     // Floor, so that times before 1970 do not move towards it.
     const qint64 milliseconds = microseconds >= 0 ? microseconds / 1000 : (microseconds - 999) / 1000;
     return QDateTime::fromMSecsSinceEpoch(milliseconds).toUTC();

@@ -107,6 +107,8 @@ void RecordModel::setFields(std::vector<const Field *> fields)
 
 void RecordModel::refresh()
 {
+    if (m_fetcher.hasSource())
+        m_fetcher.source()->forgetPages();
     restart(Restart::Refresh);
 }
 

@@ -13,6 +13,9 @@ class RecordSource
 {
 public:
     virtual ~RecordSource() = default;
+    /// Somebody asked to see what is there now: from here on no page comes from memory that is older than this call. Never
+    /// waits; from any thread.
+    virtual void forgetPages() {}
     virtual Result<contacts::Page> page(const contacts::Query &query, const std::vector<contacts::OutputColumn> &columns,
                                         const contacts::PageRequest &request, const CancelToken &cancel) = 0;
     virtual Result<contacts::Count> count(const contacts::Query &query, contacts::CountMode mode,

@@ -1,16 +1,65 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "records/service_record_source.h"
 
+#include "contacts/page_bytes.h"
+#include "core/bytes.h"
 #include "service.h"
 
+#include <QRandomGenerator>
+
 namespace a360::ui {
+
+namespace {
+
+/// All that the bytes of a page depend on.
+cache::CacheArguments argumentsOf(const contacts::Query &query, const std::vector<contacts::OutputColumn> &columns,
+                                  const contacts::PageRequest &request, quint64 generation)
+{
+    const auto nameOf = [](const contacts::PhysicalColumn *column) {
+        return column ? QStringLiteral("%1.%2").arg(static_cast<int>(column->table)).arg(QString::fromLatin1(bytesOf(column->name)))
+                      : QString();
+    };
+    QStringList names;
+    for (const contacts::OutputColumn &column : columns)
+        names << nameOf(column.source) + u'|' + nameOf(column.fallback);
+    cache::CacheArguments arguments;
+    arguments.args.append(QStringLiteral("window"));
+    QVariantMap &kwargs = arguments.kwargs;
+    kwargs[QStringLiteral("filters")] = QString::fromLatin1(query.canonical());
+    kwargs[QStringLiteral("columns")] = names;
+    kwargs[QStringLiteral("generation")] = generation;
+    kwargs[QStringLiteral("limit")] = request.limit;
+    kwargs[QStringLiteral("offset")] = request.place.skip;
+    if (request.place.after)
+        kwargs[QStringLiteral("cursor")] = QString::fromLatin1(contacts::encodeCursor(query, *request.place.after));
+    return arguments;
+}
+
+} // namespace
+
+void ServiceRecordSource::forgetPages()
+{
+    m_generation = QRandomGenerator::global()->generate64(); // no other window that shares a cache has this one
+}
 
 Result<contacts::Page> ServiceRecordSource::page(const contacts::Query &query,
                                                  const std::vector<contacts::OutputColumn> &columns,
                                                  const contacts::PageRequest &request, const CancelToken &cancel)
 {
-    A360_TRY_ASSIGN(db::Lease lease, m_service->pool().lease(db::Lane::Interactive, cancel));
-    return m_service->repository().list(lease, query, columns, request, cancel);
+    const auto fetched = [&](const CancelToken &token) -> Result<contacts::Page> {
+        A360_TRY_ASSIGN(db::Lease lease, m_service->pool().lease(db::Lane::Interactive, token));
+        return m_service->repository().list(lease, query, columns, request, token);
+    };
+    const cache::Load load = [&fetched](const CancelToken &token) -> Result<std::optional<QByteArray>> {
+        A360_TRY_ASSIGN(const contacts::Page page, fetched(token));
+        return std::optional(contacts::encodePage(page));
+    };
+    if (!m_service->cache().isEnabled())
+        return fetched(cancel);
+    A360_TRY_ASSIGN(const cache::CachedValue value,
+                    m_service->lists().page(query.entity, argumentsOf(query, columns, request, m_generation), request.limit, load, false, cancel));
+    std::optional<contacts::Page> page = contacts::decodePage(value.bytes, columns);
+    return page ? Result<contacts::Page>(*std::move(page)) : fetched(cancel);
 }
 
 Result<contacts::Count> ServiceRecordSource::count(const contacts::Query &query, contacts::CountMode mode,

@@ -3,18 +3,22 @@
 
 #include "records/record_source.h"
 
+#include <atomic>
+
 namespace a360 {
 class Service;
 }
 
 namespace a360::ui {
 
-/// Reads from an open database, on connections of the interactive lane. Keeps the service alive.
+/// Reads from an open database, on connections of the interactive lane; pages go through its cache. Keeps the service
+/// alive.
 class ServiceRecordSource : public RecordSource
 {
 public:
     explicit ServiceRecordSource(std::shared_ptr<Service> service) : m_service(std::move(service)) {}
 
+    void forgetPages() override;
     Result<contacts::Page> page(const contacts::Query &query, const std::vector<contacts::OutputColumn> &columns,
                                 const contacts::PageRequest &request, const CancelToken &cancel) override;
     Result<contacts::Count> count(const contacts::Query &query, contacts::CountMode mode,
@@ -24,6 +28,7 @@ public:
 
 private:
     std::shared_ptr<Service> m_service;
+    std::atomic<quint64> m_generation = 0; ///< part of the keys of cached pages
 };
 
 } // namespace a360::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/session.h"
 
+#include "db/index_advice.h"
 #include "records/cell_text.h"
 #include "records/service_record_source.h"
 #include "work/run_async.h"
@@ -14,9 +15,24 @@ namespace {
 constexpr int interactiveThreads = 4;
 constexpr int bulkThreads = 4;
 constexpr std::chrono::seconds testTimeout{10};
+
+/// Nothing is offered when the look fails: the database opens all the same.
+qsizetype addableIndexes(Service &service, const CancelToken &cancel)
+{
+    if (!service.migrationReport().adopted)
+        return 0;
+    Result<db::Lease> lease = service.pool().lease(db::Lane::Interactive, cancel);
+    if (!lease.ok())
+        return 0;
+    const Result<std::vector<db::IndexAdvice>> advice = db::adviseIndexes(*lease);
+    if (!advice.ok())
+        return 0;
+    const Result<QString> obstacle = db::indexObstacle(*lease, *advice);
+    return obstacle.ok() && obstacle->isEmpty() ? db::missingIndexCount(*advice) : 0;
+}
 } // namespace
 
-Session::Session(const db::PoolSettings &pool, QObject *parent) : QObject(parent), m_poolSettings(pool)
+Session::Session(ServiceOptions options, QObject *parent) : QObject(parent), m_options(std::move(options))
 {
     m_interactive.setMaxThreadCount(interactiveThreads);
     m_bulk.setMaxThreadCount(bulkThreads);
@@ -37,10 +53,14 @@ void Session::open(const db::DatabaseUrl &url)
     drop();
     m_url = url;
     m_readOnly = false;
+    m_missingIndexes = 0;
     setState(State::Opening);
+    ServiceOptions options = m_options;
+    options.database = url;
+    options.migrate = true;
     runAsync(
         m_interactive, this,
-        [url, pool = m_poolSettings, token = m_opening.token()] { return openDatabase(url, pool, token); },
+        [options = std::move(options), token = m_opening.token()] { return openDatabase(options, token); },
         [this, attempt = ++m_attempt](Result<Opened> result) {
             if (attempt != m_attempt)
                 return;
@@ -51,26 +71,25 @@ void Session::open(const db::DatabaseUrl &url)
             }
             m_service = result->service;
             m_readOnly = result->readOnly;
+            m_missingIndexes = result->missingIndexes;
             m_source = std::make_shared<ServiceRecordSource>(m_service);
             setState(State::Open);
         });
 }
 
-Result<Session::Opened> Session::openDatabase(const db::DatabaseUrl &url, const db::PoolSettings &pool,
-                                              const CancelToken &cancel)
+Result<Session::Opened> Session::openDatabase(ServiceOptions options, const CancelToken &cancel)
 {
+    const db::DatabaseUrl &url = options.database;
     if (url.dialect == db::Dialect::Sqlite) {
         const QString folder = QFileInfo(url.path).absolutePath();
         if (!QDir().mkpath(folder))
             return makeError(ErrorCode::PermissionDenied, QStringLiteral("The folder %1 cannot be created.").arg(folder));
     }
-    ServiceOptions options;
-    options.database = url;
-    options.pool = pool;
-    options.migrate = true;
     Result<std::unique_ptr<Service>> service = Service::open(options, cancel);
-    if (service.ok())
-        return Opened{std::move(*service), false};
+    if (service.ok()) {
+        const qsizetype missing = addableIndexes(**service, cancel);
+        return Opened{std::move(*service), false, missing};
+    }
     if (service.error().code != ErrorCode::PermissionDenied || url.dialect == db::Dialect::Sqlite)
         return service.error();
     // A role that may only read still sees its data.
@@ -79,7 +98,22 @@ Result<Session::Opened> Session::openDatabase(const db::DatabaseUrl &url, const 
     service = Service::open(options, cancel);
     if (!service.ok())
         return refused;
-    return Opened{std::move(*service), true};
+    return Opened{std::move(*service), true, 0};
+}
+
+void Session::recheckIndexes()
+{
+    if (!m_service)
+        return;
+    runAsync(
+        m_interactive, this,
+        [service = m_service, token = m_closing.token()] { return addableIndexes(*service, token); },
+        [this, attempt = m_attempt](qsizetype missing) {
+            if (attempt != m_attempt)
+                return;
+            m_missingIndexes = missing;
+            Q_EMIT indexesChanged();
+        });
 }
 
 void Session::drop()

@@ -18,7 +18,8 @@ class Session : public QObject
 public:
     enum class State { Closed, Opening, Open, Failed };
 
-    explicit Session(const db::PoolSettings &pool, QObject *parent = nullptr);
+    /// `options`: everything but the database.
+    explicit Session(ServiceOptions options, QObject *parent = nullptr);
     /// Cancels what is under way and waits for it; operations end within a second.
     ~Session() override;
 
@@ -41,29 +42,35 @@ public:
     QThreadPool &bulk() { return m_bulk; }
     /// Operations cancel themselves on this token when the window goes.
     CancelToken closing() const { return m_closing.token(); }
+    /// How many indexes the window can offer to make: what a database of somebody else lacks and this login may add.
+    qsizetype missingIndexes() const { return m_missingIndexes; }
+    /// After an attempt to make them: looks again, then indexesChanged().
+    void recheckIndexes();
     /// After an import: lists read again.
     void announceDataChange() { Q_EMIT dataChanged(); }
 
 Q_SIGNALS:
     void stateChanged();
     void dataChanged();
+    void indexesChanged();
 
 private:
     struct Opened
     {
         std::shared_ptr<Service> service;
         bool readOnly = false;
+        qsizetype missingIndexes = 0;
     };
-    static Result<Opened> openDatabase(const db::DatabaseUrl &url, const db::PoolSettings &pool,
-                                       const CancelToken &cancel);
+    static Result<Opened> openDatabase(ServiceOptions options, const CancelToken &cancel);
     void drop();
     void setState(State state);
 
-    const db::PoolSettings m_poolSettings;
+    const ServiceOptions m_options;
     db::DatabaseUrl m_url;
     State m_state = State::Closed;
     Error m_error;
     bool m_readOnly = false;
+    qsizetype m_missingIndexes = 0;
     CancelSource m_closing, m_opening;
     quint64 m_attempt = 0;
     std::shared_ptr<Service> m_service;

@@ -23,6 +23,12 @@ const char *themeName(Icon which)
     case Icon::Error: return "dialog-error";
     case Icon::Information: return "dialog-information";
     case Icon::Theme: return "contrast";
+    case Icon::Dashboard: return "dashboard-show";
+    case Icon::Server: return "network-connect";
+    case Icon::Pool: return "network-server-database";
+    case Icon::Start: return "media-playback-start";
+    case Icon::Stop: return "media-playback-stop";
+    case Icon::Copy: return "edit-copy";
     }
     return "";
 }

@@ -14,6 +14,8 @@ constexpr char text[] = R"(
 QLabel[role="title"] { font-size: 13pt; font-weight: 600; }
 QLabel[role="heading"] { font-weight: 600; }
 QLabel[role="figure"] { font-size: 13pt; font-weight: 600; }
+QLabel[role="figureWarning"] { font-size: 13pt; font-weight: 600; color: {warning}; }
+QLabel[role="figureBad"] { font-size: 13pt; font-weight: 600; color: {bad}; }
 QLabel[role="secondary"] { font-size: 8.5pt; color: {muted}; }
 QLabel[role="muted"] { color: {muted}; }
 QLabel[role="ok"] { color: {ok}; }
@@ -86,6 +88,7 @@ QRadioButton::indicator:checked { background: {accent}; border-color: {accent};
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: {line}; }
 QCheckBox:focus, QRadioButton:focus { color: {accent}; }
 QCheckBox:disabled, QRadioButton:disabled { color: {muted}; }
+QPlainTextEdit[role="code"], QLineEdit[role="code"] { font-family: monospace; font-size: 9pt; }
 QPlainTextEdit { background: {alternate}; border: 1px solid {line}; border-radius: 6px; padding: 4px; }
 QProgressBar { background: {line}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: {accent}; border-radius: 3px; }

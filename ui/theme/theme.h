@@ -42,6 +42,9 @@ inline constexpr char banner[] = "banner";
 inline constexpr char panel[] = "panel";
 inline constexpr char plain[] = "plain";          ///< a table without a delegate of its own
 inline constexpr char figure[] = "figure";        ///< a number that matters
+inline constexpr char figureWarning[] = "figureWarning";
+inline constexpr char figureBad[] = "figureBad";
+inline constexpr char code[] = "code";            ///< SQL, plans, tokens: monospace
 } // namespace role
 void setRole(QWidget *widget, const char *role);
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/main_window.h"
 
+#include "dashboard/dashboard_page.h"
+#include "dashboard/pool_watch.h"
 #include "database/database_dialog.h"
+#include "database/index_operation.h"
 #include "exchange/export_dialog.h"
 #include "exchange/export_operation.h"
 #include "exchange/exports_page.h"
@@ -9,6 +12,7 @@
 #include "exchange/import_page.h"
 #include "records/records_page.h"
 #include "records/record_view.h"
+#include "server/server_page.h"
 #include "theme/icons.h"
 #include "theme/tokens.h"
 #include "widgets/card_stack.h"
@@ -43,7 +47,7 @@ constexpr QSize leastSize(720, 480);
 } // namespace
 
 MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
-    : QMainWindow(parent), m_remembered(options.settingsFile), m_options(options), m_session(options.pool)
+    : QMainWindow(parent), m_remembered(options.settingsFile), m_options(options), m_session(options.service)
 {
     setWindowTitle(tr("Appointment360 Desk"));
     setMinimumSize(leastSize);
@@ -69,6 +73,7 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     addCommands();
     connectStatus();
     connect(&m_session, &Session::stateChanged, this, &MainWindow::followSession);
+    connect(&m_session, &Session::indexesChanged, this, &MainWindow::updateStatus);
     connect(&m_operations, &OperationList::added, this, &MainWindow::addCard);
     connect(&m_operations, &OperationList::dismissed, this, &MainWindow::removeCard);
     connect(&m_operations, &OperationList::changed, this, &MainWindow::updateStatus);
@@ -96,6 +101,7 @@ void MainWindow::buildPages()
     for (QWidget *widget : {static_cast<QWidget *>(m_contacts), static_cast<QWidget *>(m_companies),
                             static_cast<QWidget *>(m_import), static_cast<QWidget *>(m_exports)})
         m_pages->addWidget(widget);
+    buildEnginePages();
     connectRecords(m_contacts);
     connectRecords(m_companies);
     connect(m_import, &ImportPage::showContactsRequested, this, [this] { setPage(Contacts); });
@@ -103,6 +109,26 @@ void MainWindow::buildPages()
     connect(m_exports, &ExportsPage::contactsExportRequested, this, [this] { openExportDialog(m_contacts); });
     connect(m_exports, &ExportsPage::companiesExportRequested, this, [this] { openExportDialog(m_companies); });
     connect(m_exports, &ExportsPage::message, m_status, &StatusLine::say);
+}
+
+void MainWindow::buildEnginePages()
+{
+    m_dashboard = new DashboardPage(m_session, m_remembered, m_pages);
+    m_pages->addWidget(m_dashboard);
+    connect(m_dashboard, &DashboardPage::databaseRequested, this, &MainWindow::chooseDatabase);
+    connect(m_dashboard, &DashboardPage::message, m_status, &StatusLine::say);
+    m_poolWatch = new PoolWatch(m_session, this);
+    connect(m_poolWatch, &PoolWatch::changed, this, [this] {
+        m_status->setPool(m_poolWatch->kind(), m_poolWatch->text(), m_poolWatch->tip());
+    });
+    connect(m_status, &StatusLine::poolClicked, this, [this] { setPage(Dashboard); });
+    if (!m_options.server)
+        return;
+    m_serverHistory = new ServerHistory(*m_options.server, this);
+    m_dashboard->watchServer(*m_options.server, *m_serverHistory);
+    m_server = new ServerPage(*m_options.server, *m_serverHistory, m_session, m_remembered, m_pages);
+    m_pages->addWidget(m_server);
+    connect(m_server, &ServerPage::message, m_status, &StatusLine::say);
 }
 
 void MainWindow::connectRecords(RecordsPage *page)
@@ -127,6 +153,9 @@ void MainWindow::buildSideBar()
     m_sideBar->addPage(Icon::Companies, tr("Companies"), QStringLiteral("Ctrl+2"));
     m_sideBar->addPage(Icon::Import, tr("Imports"), QStringLiteral("Ctrl+3"));
     m_sideBar->addPage(Icon::Export, tr("Exports"), QStringLiteral("Ctrl+4"));
+    m_sideBar->addPage(Icon::Dashboard, tr("Dashboard"), QStringLiteral("Ctrl+5"));
+    if (m_server)
+        m_sideBar->addPage(Icon::Server, tr("Server"), QStringLiteral("Ctrl+6"));
     connect(m_sideBar, &SideBar::pageChosen, this, &MainWindow::setPage);
     QToolButton *database = m_sideBar->addTool(Icon::Database, tr("Database…"));
     connect(database, &QToolButton::clicked, this, &MainWindow::chooseDatabase);
@@ -160,8 +189,8 @@ void MainWindow::addCommands()
                 (records->*action)();
         };
     };
-    const QString pages[] = {tr("Contacts"), tr("Companies"), tr("Imports"), tr("Exports")};
-    for (int index = Contacts; index <= Exports; ++index) {
+    const QString pages[] = {tr("Contacts"), tr("Companies"), tr("Imports"), tr("Exports"), tr("Dashboard"), tr("Server")};
+    for (int index = Contacts; index < m_pages->count(); ++index) {
         m_commands.push_back({tr("Go to %1").arg(pages[index]),
                               QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + index)),
                               [this, index] { setPage(index); }});
@@ -172,12 +201,15 @@ void MainWindow::addCommands()
     m_commands.push_back({tr("Show or hide the details"), QKeySequence(Qt::CTRL | Qt::Key_I),
                           withRecords(&RecordsPage::toggleDetails)});
     m_commands.push_back({tr("Choose columns"), {}, withRecords(&RecordsPage::openColumnPopup)});
-    m_commands.push_back({tr("Refresh"), QKeySequence::Refresh, withRecords(&RecordsPage::refresh)});
+    m_commands.push_back({tr("Refresh"), QKeySequence::Refresh, [this] { refresh(); }});
     m_commands.push_back({tr("Export what is shown"), QKeySequence(Qt::CTRL | Qt::Key_E), [this] {
                               openExportDialog(currentRecords() ? currentRecords() : m_contacts);
                           }});
     m_commands.push_back({tr("Import a CSV file"), QKeySequence::Open, [this] { importFile(); }});
+    if (m_server)
+        m_commands.push_back({tr("Start or stop the REST service"), {}, [this] { setPage(Server); m_server->startButton()->click(); }});
     m_commands.push_back({tr("Choose database"), {}, [this] { chooseDatabase(); }});
+    m_commands.push_back({tr("Create missing indexes"), {}, [this] { offerIndexes(); }});
     m_commands.push_back({tr("Quit"), QKeySequence::Quit, [this] { close(); }});
     for (const Command &command : m_commands) {
         if (!command.keys.isEmpty())
@@ -192,6 +224,7 @@ void MainWindow::addCommands()
 void MainWindow::connectStatus()
 {
     connect(m_status, &StatusLine::databaseClicked, this, &MainWindow::chooseDatabase);
+    connect(m_status, &StatusLine::indexesClicked, this, &MainWindow::offerIndexes);
     connect(m_status, &StatusLine::jobsClicked, this, [this] { m_cards->setCollapsed(!m_cards->isCollapsed()); });
     connect(m_status, &StatusLine::countClicked, this, [this] {
         if (RecordsPage *records = currentRecords())
@@ -225,7 +258,7 @@ void MainWindow::openDatabase(const db::DatabaseUrl &url)
 
 void MainWindow::setPage(int index)
 {
-    const int chosen = std::clamp(index, static_cast<int>(Contacts), static_cast<int>(Exports));
+    const int chosen = std::clamp(index, static_cast<int>(Contacts), m_pages->count() - 1);
     m_pages->setCurrentIndex(chosen);
     m_sideBar->setCurrent(chosen);
     m_cards->raise();
@@ -245,6 +278,14 @@ int MainWindow::page() const
 RecordsPage *MainWindow::currentRecords() const
 {
     return qobject_cast<RecordsPage *>(m_pages->currentWidget());
+}
+
+void MainWindow::refresh()
+{
+    if (RecordsPage *records = currentRecords())
+        records->refresh();
+    else if (page() == Dashboard)
+        m_dashboard->refresh();
 }
 
 void MainWindow::importFile()
@@ -336,6 +377,37 @@ DatabaseDialog *MainWindow::chooseDatabase()
     return m_databaseDialog;
 }
 
+void MainWindow::offerIndexes()
+{
+    const qsizetype missing = m_session.missingIndexes();
+    if (missing == 0 || (m_indexOperation && m_indexOperation->isRunning())) {
+        m_status->say(tr("There are no indexes to create."));
+        return;
+    }
+    auto *question = new QMessageBox(QMessageBox::Question, windowTitle(),
+                                     missing == 1 ? tr("Create 1 missing index?") : tr("Create %1 missing indexes?").arg(missing),
+                                     QMessageBox::Cancel, this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(tr("Searches and filters become faster. Others can go on working with the database meanwhile; "
+                                    "its tables and rows stay as they are. It takes disk space, and minutes for millions of rows."));
+    QPushButton *create = question->addButton(tr("Create missing indexes"), QMessageBox::AcceptRole);
+    question->setDefaultButton(create);
+    connect(create, &QPushButton::clicked, this, &MainWindow::createIndexes);
+    question->open();
+}
+
+void MainWindow::createIndexes()
+{
+    if (m_session.state() != Session::State::Open)
+        return;
+    m_indexOperation = new IndexOperation(m_session);
+    connect(m_indexOperation, &Operation::finished, &m_session, [this] {
+        m_session.recheckIndexes();
+        m_session.announceDataChange();
+    });
+    m_operations.add(m_indexOperation);
+}
+
 void MainWindow::followSession()
 {
     const Session::State state = m_session.state();
@@ -369,6 +441,7 @@ void MainWindow::updateStatus()
     m_status->setTime(records ? records->timeLine() : QString());
     m_status->setSelection(records ? records->selectionLine() : QString());
     m_status->setJobs(m_operations.runningCount(), m_cards->cardCount());
+    m_status->setMissingIndexes(m_indexOperation && m_indexOperation->isRunning() ? 0 : m_session.missingIndexes());
 }
 
 void MainWindow::resizeEvent(QResizeEvent *event)

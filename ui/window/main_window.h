@@ -17,13 +17,18 @@ class QStackedWidget;
 namespace a360::ui {
 
 class CardStack;
+class DashboardPage;
 class DatabaseDialog;
 class ExportDialog;
 class ExportOperation;
 class ExportsPage;
 class ImportPage;
 class OperationCard;
+class PoolWatch;
 class RecordsPage;
+class ServerControl;
+class ServerHistory;
+class ServerPage;
 class SideBar;
 class StatusLine;
 
@@ -32,7 +37,8 @@ struct WindowOptions
     QString settingsFile;                     ///< ini file of the remembered things
     QString defaultDatabaseFile;              ///< opened when nothing else was asked for
     std::optional<db::DatabaseUrl> database;  ///< asked for by the caller; wins over the remembered one
-    db::PoolSettings pool;
+    ServiceOptions service;                   ///< everything but the database
+    ServerControl *server = nullptr; ///< the REST service; must outlive the window; without one there is no Server page
 };
 
 /// The window: side bar, pages, status line, cards of running work. Owns the session and the operations.
@@ -41,7 +47,7 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 
 public:
-    enum Page { Contacts, Companies, Imports, Exports };
+    enum Page { Contacts, Companies, Imports, Exports, Dashboard, Server };
 
     explicit MainWindow(const WindowOptions &options, QWidget *parent = nullptr);
     ~MainWindow() override;
@@ -58,6 +64,9 @@ public:
     RecordsPage *companiesPage() const { return m_companies; }
     ImportPage *importPage() const { return m_import; }
     ExportsPage *exportsPage() const { return m_exports; }
+    DashboardPage *dashboardPage() const { return m_dashboard; }
+    /// nullptr without a REST service.
+    ServerPage *serverPage() const { return m_server; }
     SideBar *sideBar() const { return m_sideBar; }
     StatusLine *statusLine() const { return m_status; }
     CardStack *cards() const { return m_cards; }
@@ -66,6 +75,8 @@ public:
     /// Opens the dialogs; they do not block. The returned dialog deletes itself when it is closed.
     ExportDialog *openExportDialog(RecordsPage *page);
     DatabaseDialog *chooseDatabase();
+    /// Asks, then makes the indexes the database lacks. Nothing happens where none can be made.
+    void offerIndexes();
 
 Q_SIGNALS:
     void themeChosen(a360::ui::ThemeMode mode);
@@ -76,6 +87,7 @@ protected:
 
 private:
     void buildPages();
+    void buildEnginePages();
     void buildSideBar();
     void addCommands();
     void connectRecords(RecordsPage *page);
@@ -88,8 +100,10 @@ private:
     void removeCard(Operation *operation);
     void followSession();
     void updateStatus();
+    void refresh();
     void importFile();
     void askToStopWork(int running);
+    void createIndexes();
 
     Remembered m_remembered;
     const WindowOptions m_options;
@@ -101,10 +115,15 @@ private:
     RecordsPage *m_contacts = nullptr, *m_companies = nullptr;
     ImportPage *m_import = nullptr;
     ExportsPage *m_exports = nullptr;
+    DashboardPage *m_dashboard = nullptr;
+    ServerPage *m_server = nullptr;
+    ServerHistory *m_serverHistory = nullptr;
+    PoolWatch *m_poolWatch = nullptr;
     StatusLine *m_status = nullptr;
     CardStack *m_cards = nullptr;
     CommandPalette *m_palette = nullptr;
     bool m_mayStopWork = false;
+    QPointer<Operation> m_indexOperation;
     std::vector<Command> m_commands; ///< all that shortcuts and the palette offer
     QPointer<DatabaseDialog> m_databaseDialog;
 };

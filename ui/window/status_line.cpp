@@ -18,7 +18,7 @@ constexpr int messageMilliseconds = 6000;
 StatusLine::StatusLine(QWidget *parent)
     : QWidget(parent), m_count(makeItem(tr("Number of rows"))), m_time(makeItem(tr("Time of the last reading"))),
       m_selection(makeItem(tr("Selected rows"))), m_database(makeItem(tr("Database"))), m_jobs(makeItem(tr("Running work"))),
-      m_message(new QLabel(this))
+      m_indexes(makeItem(tr("Missing indexes"))), m_pool(makeItem(tr("Connection pool"))), m_message(new QLabel(this))
 {
     setRole(this, role::statusLine);
     setAttribute(Qt::WA_StyledBackground);
@@ -33,10 +33,15 @@ StatusLine::StatusLine(QWidget *parent)
         row->addWidget(item);
     row->addWidget(m_message, 1);
     row->addWidget(m_jobs);
+    row->addWidget(m_indexes);
+    row->addWidget(m_pool);
     row->addWidget(m_database);
     m_time->setToolTip(tr("Time of the last reading. Click to read again."));
     m_selection->setToolTip(tr("Click to copy the selected rows"));
     m_jobs->setToolTip(tr("Show or hide the cards of running work"));
+    m_indexes->setIcon(icon(Icon::Information));
+    m_indexes->setToolTip(tr("Another program made this database, without some indexes that searches and filters use. Click to "
+                             "create them."));
     m_messageTime.setSingleShot(true);
     m_messageTime.setInterval(messageMilliseconds);
     connect(&m_messageTime, &QTimer::timeout, m_message, &QLabel::clear);
@@ -44,7 +49,9 @@ StatusLine::StatusLine(QWidget *parent)
     connect(m_time, &QToolButton::clicked, this, &StatusLine::timeClicked);
     connect(m_selection, &QToolButton::clicked, this, &StatusLine::selectionClicked);
     connect(m_database, &QToolButton::clicked, this, &StatusLine::databaseClicked);
+    connect(m_indexes, &QToolButton::clicked, this, &StatusLine::indexesClicked);
     connect(m_jobs, &QToolButton::clicked, this, &StatusLine::jobsClicked);
+    connect(m_pool, &QToolButton::clicked, this, &StatusLine::poolClicked);
     setJobs(0, 0);
 }
 
@@ -84,6 +91,21 @@ void StatusLine::setDatabase(const QString &text, const QString &tip, bool troub
     m_database->setIcon(icon(trouble ? Icon::Error : Icon::Database));
     m_database->setToolTip(tip);
     m_database->setVisible(true);
+}
+
+void StatusLine::setMissingIndexes(qsizetype count)
+{
+    m_indexes->setText(count == 1 ? tr("1 index missing") : tr("%1 indexes missing").arg(count));
+    m_indexes->setVisible(count > 0);
+}
+
+void StatusLine::setPool(VerdictLabel::Kind kind, const QString &text, const QString &tip)
+{
+    const bool trouble = kind == VerdictLabel::Kind::Warning || kind == VerdictLabel::Kind::Bad;
+    m_pool->setText(text);
+    m_pool->setIcon(trouble ? icon(kind == VerdictLabel::Kind::Bad ? Icon::Error : Icon::Warning) : icon(Icon::Pool));
+    m_pool->setToolTip(tip);
+    m_pool->setVisible(!text.isEmpty());
 }
 
 void StatusLine::setJobs(int running, int shown)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "figures/verdict_label.h"
+
 #include <QTimer>
 #include <QWidget>
 
@@ -20,7 +22,11 @@ public:
     void setCount(const QString &text, bool estimated);
     void setTime(const QString &text);
     void setSelection(const QString &text);
+    /// Offers to make them; nothing is shown for 0.
+    void setMissingIndexes(qsizetype count);
     void setDatabase(const QString &text, const QString &tip, bool trouble);
+    /// An empty text hides the item.
+    void setPool(VerdictLabel::Kind kind, const QString &text, const QString &tip);
     void setJobs(int running, int shown);
     /// Shows a text for a few seconds.
     void say(const QString &text);
@@ -28,6 +34,8 @@ public:
     QToolButton *countItem() const { return m_count; }
     QToolButton *databaseItem() const { return m_database; }
     QToolButton *jobsItem() const { return m_jobs; }
+    QToolButton *indexesItem() const { return m_indexes; }
+    QToolButton *poolItem() const { return m_pool; }
     QString message() const;
 
 Q_SIGNALS:
@@ -35,11 +43,13 @@ Q_SIGNALS:
     void timeClicked();
     void selectionClicked();
     void databaseClicked();
+    void indexesClicked();
     void jobsClicked();
+    void poolClicked();
 
 private:
     QToolButton *makeItem(const QString &name);
-    QToolButton *m_count, *m_time, *m_selection, *m_database, *m_jobs;
+    QToolButton *m_count, *m_time, *m_selection, *m_database, *m_jobs, *m_indexes, *m_pool;
     QLabel *m_message;
     QTimer m_messageTime;
 };

@@ -3,6 +3,8 @@
 
 #include "records/cell_text.h"
 
+#include <algorithm>
+
 namespace a360::ui {
 
 namespace {
@@ -54,6 +56,11 @@ double progressFraction(const Progress &progress)
 
 QString progressText(const Progress &progress, std::chrono::steady_clock::time_point now, const QLocale &locale)
 {
+    if (progress.unit == Progress::Unit::Indexes) {
+        // The one being made. They take very different times, so there is no rate and no time left.
+        return QStringLiteral("%1 of %2 indexes").arg(locale.toString(std::min(progress.rowsDone + 1, progress.rowsTotal)),
+                                                      locale.toString(progress.rowsTotal));
+    }
     QStringList parts;
     const QString separator = QStringLiteral(" · ");
     if (progress.rowsTotal > 0) {

@@ -4,8 +4,10 @@
 #include "support/test_databases.h"
 
 #include <QDir>
+#include <QTcpServer>
 #include <QTest>
 
+#include <csignal>
 #include <unistd.h>
 
 using namespace a360;
@@ -69,7 +71,7 @@ private Q_SLOTS:
             A360_COMPARE_CODE(result, 2);
             QVERIFY(result.out.isEmpty());
             QVERIFY2(result.err.startsWith("a360: "), result.err.constData());
-            for (const QByteArray &word : says.mid(1))
+            for (const QByteArray &word : says)
                 QVERIFY2(result.err.contains(word), result.err.constData());
             QCOMPARE(everything(database), before);
         }
@@ -179,6 +181,22 @@ private Q_SLOTS:
             }
         }
         QCOMPARE(readAll(text), QByteArray("this is a text file and no database at all\n"));
+    }
+    void decision8_waitingForASilentServerIsCancelledWith5()
+    {
+        QTcpServer silent; // takes the connection and says nothing
+        QVERIFY(silent.listen(QHostAddress::LocalHost));
+        QProcess process;
+        m_a360.start(process, words("count contacts --database postgresql://me@127.0.0.1:%1/x")
+                                  .replaceInStrings(QStringLiteral("%1"), QString::number(silent.serverPort())));
+        QVERIFY(silent.waitForNewConnection(20'000));
+        QElapsedTimer timer;
+        timer.start();
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(20'000));
+        QVERIFY2(timer.elapsed() < 1000, QByteArray::number(timer.elapsed()).constData());
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 5);
     }
     void passwordsAreNotToldInErrors()
     {

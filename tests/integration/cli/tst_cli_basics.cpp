@@ -20,7 +20,7 @@ private Q_SLOTS:
     {
         const CliResult help = m_a360.run(words("--help"));
         A360_COMPARE_CODE(help, 0);
-        for (const char *command : {"import", "export", "count", "serve", "token", "config"})
+        for (const char *command : {"import", "export", "count", "indexes", "serve", "token", "config"})
             QVERIFY2(help.out.contains(command), command);
         QVERIFY(help.err.isEmpty());
         const CliResult version = m_a360.run(words("--version"));
@@ -30,7 +30,7 @@ private Q_SLOTS:
     void everyCommandHasHelpWithExamplesAndTakesTheDatabase_data()
     {
         QTest::addColumn<QString>("command");
-        for (const char *command : {"import", "export", "count", "serve", "token create", "token list", "token revoke", "config"})
+        for (const char *command : {"import", "export", "count", "indexes", "serve", "token create", "token list", "token revoke", "config"})
             QTest::newRow(command) << QString::fromLatin1(command);
     }
     void everyCommandHasHelpWithExamplesAndTakesTheDatabase()

@@ -146,6 +146,49 @@ private Q_SLOTS:
         QCOMPARE(ids("ordering=-employees,id"), QByteArray("123"));
     }
 
+    void timesBeyondTheCalendarArePagedOver_data()
+    {
+        QTest::addColumn<QByteArray>("order");
+        QTest::addColumn<QByteArray>("expected");
+        QTest::newRow("ascending") << QByteArray("ordering=created_at") << QByteArray("7 8 9 2 10 1 3 11 4 5 6 12 13 ");
+        QTest::newRow("descending") << QByteArray("ordering=-created_at,id") << QByteArray("4 5 6 11 3 1 10 2 7 8 9 12 13 ");
+        QTest::newRow("default") << QByteArray() << QByteArray("6 5 4 11 3 1 10 2 9 8 7 13 12 ");
+    }
+    void timesBeyondTheCalendarArePagedOver()
+    {
+        QFETCH(QByteArray, order);
+        QFETCH(QByteArray, expected);
+        db::ConnectionPool pool(m_databases.fresh(Dialect::PostgreSql), {});
+        auto lease = pool.lease();
+        A360_VERIFY_OK(lease);
+        A360_VERIFY_OK(lease->executeScript(
+            "CREATE TABLE companies (id integer PRIMARY KEY, uuid text NOT NULL UNIQUE, name text);"
+            "CREATE TABLE contacts (id bigint PRIMARY KEY, uuid text NOT NULL UNIQUE, created_at timestamp);"
+            "INSERT INTO contacts SELECT id, 'c' || id, t::timestamp FROM (VALUES (1, '2024-01-01'), "
+            "(2, '0044-03-15 12:00:00.000001 BC'), (3, '9999-12-31 23:59:59.999998'), (4, 'infinity'), (5, 'infinity'), "
+            "(6, 'infinity'), (7, '-infinity'), (8, '-infinity'), (9, '-infinity'), (10, '0001-01-01'), "
+            "(11, '9999-12-31 23:59:59.999999'), (12, NULL), (13, NULL)) v (id, t)"));
+        const Repository repository = probed(*lease);
+        for (const qint64 limit : {1, 2, 5}) {
+            QByteArray found;
+            PageRequest request;
+            request.limit = limit;
+            for (int pages = 0; pages < 20; ++pages) {
+                const auto page = repository.list(*lease, parsed(order.constData()), {}, request);
+                A360_VERIFY_OK(page);
+                for (qsizetype row = 0; row < page->rows.rowCount(); ++row)
+                    found += QByteArray::number(page->rows.cell(row, page->rows.columnCount() - 1).integer()) + ' ';
+                if (!page->more)
+                    break;
+                // As a client has it: through the text of the cursor.
+                const auto place = decodeCursor(parsed(order.constData()), encodeCursor(parsed(order.constData()), *page->last));
+                A360_VERIFY_OK(place);
+                request.place = *place;
+            }
+            QCOMPARE(found, expected);
+        }
+    }
+
     void anEmptyDatabaseIsNamed_data() { addDialectRows(); }
     void anEmptyDatabaseIsNamed()
     {

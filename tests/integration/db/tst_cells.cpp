@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/connection_pool.h"
+#include "db/timestamp_text.h"
 #include "support/test_databases.h"
 
 #include <QtTest>
@@ -332,7 +333,10 @@ void TestCells::foreignTypesAreRead()
     A360_VERIFY_OK(rows);
     QCOMPARE((*rows).cell(0, 0).integer(), 86'400'000'000);
     QCOMPARE((*rows).cell(0, 1).integer(), 0);
-    QVERIFY((*rows).cell(0, 2).isNull());
+    QCOMPARE((*rows).cell(0, 2).integer(), infiniteFuture);
+    QCOMPARE(text("'infinity'::timestamp"), QByteArray("9999-12-31T23:59:59.999999"));
+    QCOMPARE(text("'-infinity'::timestamptz"), QByteArray("0001-01-01T00:00:00.000000"));
+    QCOMPARE(text("'infinity'::date"), QByteArray("9999-12-31"));
     QCOMPARE((*rows).cell(0, 3).integer(), 1);
     QCOMPARE((*rows).cell(0, 4).integer(), 7);
     QVERIFY((*rows).cell(0, 5).text() == listBytes({"1", "2", "3", "4"}, false));
@@ -370,6 +374,19 @@ void TestCells::foreignTypesAreWritten()
     };
     row(1);
     A360_VERIFY_OK(load());
+    batch.clear();
+    for (const qint64 time : {infiniteFuture, infinitePast}) {
+        for (const qint64 number : {5, 5})
+            batch.appendInteger(number);
+        batch.appendNull();
+        batch.appendTimestamp(time);
+        for (int i = 0; i < 3; ++i)
+            batch.appendNull();
+    }
+    A360_VERIFY_OK(load());
+    const Sql infinite(Dialect::PostgreSql, "SELECT count(*) FROM \"odd schema\".t WHERE d IN ('infinity', '-infinity')");
+    QCOMPARE(*lease->queryInteger(infinite), 2);
+    A360_VERIFY_OK(lease->executeScript("DELETE FROM \"odd schema\".t WHERE a = 5"));
     row(3'000'000'000); // no int4
     const Result<qint64> tooBig = load();
     QVERIFY(!tooBig.ok());

@@ -92,6 +92,7 @@ void TestIndexMaintenance::decision22_droppedAndRebuiltAroundALoad()
     QCOMPARE(*rebuilt, before.size());
     QCOMPARE(progress.snapshot().rowsDone, before.size());
     QCOMPARE(progress.snapshot().rowsTotal, before.size());
+    QVERIFY(progress.snapshot().unit == Progress::Unit::Indexes);
     QCOMPARE(described(*lease), before);
     QCOMPARE(deferredCount(*lease), 0);
 }

@@ -3,7 +3,10 @@
 #include "support/test_databases.h"
 
 #include <QTcpServer>
+#include <QTcpSocket>
 #include <QtTest>
+
+#include <future>
 
 using namespace a360;
 using namespace a360::db;
@@ -23,10 +26,15 @@ private Q_SLOTS:
     void sqliteIsSetUpForManyUsers();
     void refusedPort();
     void silentServer();
+    void openingIsCancelledWithinASecond();
+    void whatOpensTooLateIsClosedAgain();
     void wrongPassword();
     void missingPassword();
     void missingDatabase();
+    void unknownRole();
     void noRightToConnect();
+    void tooManyConnections();
+    void noEncryption();
     void unknownHost();
 
 private:
@@ -145,6 +153,56 @@ void TestOpening::silentServer()
     QVERIFY2(timer.elapsed() < 8000, QByteArray::number(timer.elapsed()).constData());
 }
 
+void TestOpening::openingIsCancelledWithinASecond()
+{
+    QTcpServer silent;
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    DatabaseUrl url = m_databases.fresh(Dialect::PostgreSql);
+    url.port = silent.serverPort();
+    ConnectionPool pool(url, {});
+    CancelSource source;
+    auto opening = std::async(std::launch::async, [&] { return pool.lease(Lane::Interactive, source.token()); });
+    QVERIFY(silent.waitForNewConnection(5000));
+    QElapsedTimer timer;
+    timer.start();
+    source.cancel();
+    const Result<Lease> lease = opening.get();
+    QVERIFY2(timer.elapsed() < 1000, QByteArray::number(timer.elapsed()).constData());
+    QVERIFY(!lease.ok());
+    QCOMPARE(lease.error().code, ErrorCode::Cancelled);
+    QCOMPARE(pool.stats().checkedOut, 0); // its place is free again
+}
+
+void TestOpening::whatOpensTooLateIsClosedAgain()
+{
+    // A server that begins to answer when nobody waits any more: from then on everything is passed to the real one.
+    QTcpServer late;
+    QVERIFY(late.listen(QHostAddress::LocalHost));
+    DatabaseUrl url = m_databases.fresh(Dialect::PostgreSql);
+    const int real = url.port;
+    url.port = late.serverPort();
+    ConnectionPool pool(url, {});
+    CancelSource source;
+    auto opening = std::async(std::launch::async, [&] { return pool.lease(Lane::Interactive, source.token()); });
+    QVERIFY(late.waitForNewConnection(5000));
+    const std::unique_ptr<QTcpSocket> client(late.nextPendingConnection());
+    source.cancel();
+    QCOMPARE(opening.get().error().code, ErrorCode::Cancelled);
+    QTcpSocket server;
+    bool answered = false;
+    server.connectToHost(QHostAddress(QHostAddress::LocalHost), static_cast<quint16>(real));
+    QVERIFY(server.waitForConnected(5000));
+    connect(client.get(), &QTcpSocket::readyRead, &server, [&] { server.write(client->readAll()); });
+    connect(&server, &QTcpSocket::readyRead, &server, [&] {
+        const QByteArray bytes = server.readAll();
+        answered = answered || bytes.contains("server_version"); // it is logged in
+        client->write(bytes);
+    });
+    server.write(client->readAll());
+    QTRY_VERIFY_WITH_TIMEOUT(answered, 5000);
+    QTRY_COMPARE_WITH_TIMEOUT(client->state(), QAbstractSocket::UnconnectedState, 5000);
+}
+
 void TestOpening::wrongPassword()
 {
     const DatabaseUrl url = roleUrl("pw_login", "wr0ng'\\ \"secret");
@@ -152,6 +210,8 @@ void TestOpening::wrongPassword()
     const Error error = failure(url);
     QCOMPARE(error.code, ErrorCode::PermissionDenied);
     QVERIFY(error.message.contains(QStringLiteral("pw_login")));
+    QVERIFY2(error.message.contains(QStringLiteral("password")), qPrintable(error.message));
+    QVERIFY2(error.detail.startsWith(QStringLiteral("SQLSTATE 28P01: ")), qPrintable(error.detail));
     for (const QString &part : {error.message, error.detail, error.field})
         QVERIFY2(!part.contains(QStringLiteral("wr0ng")), qPrintable(part));
     // And with the right one, quotes and all, it opens.
@@ -165,6 +225,7 @@ void TestOpening::missingPassword()
 {
     const Error error = failure(roleUrl("pw_login"));
     QCOMPARE(error.code, ErrorCode::PermissionDenied);
+    QVERIFY2(error.message.contains(QStringLiteral("none was given")), qPrintable(error.message));
 }
 
 void TestOpening::missingDatabase()
@@ -174,6 +235,36 @@ void TestOpening::missingDatabase()
     const Error error = failure(url);
     QVERIFY2(error.code == ErrorCode::NotFound, test::describe(error).constData());
     QVERIFY(error.message.contains(url.name));
+    QVERIFY2(error.detail.startsWith(QStringLiteral("SQLSTATE 3D000: ")), qPrintable(error.detail));
+    QVERIFY(!error.detail.contains(QStringLiteral("LOCATION"))); // the server's source lines help nobody
+}
+
+void TestOpening::unknownRole()
+{
+    const Error error = failure(roleUrl("nobody_here"));
+    QCOMPARE(error.code, ErrorCode::PermissionDenied);
+    QVERIFY2(error.message.contains(QStringLiteral("nobody_here")), qPrintable(error.message));
+    QVERIFY2(error.message.contains(QStringLiteral("no such role")), qPrintable(error.message));
+    QVERIFY2(error.detail.startsWith(QStringLiteral("SQLSTATE 28000: ")), qPrintable(error.detail));
+}
+
+void TestOpening::tooManyConnections()
+{
+    const DatabaseUrl url = roleUrl("crowd");
+    A360_VERIFY_OK(m_databases.postgres().run(url, "CREATE ROLE crowd LOGIN CONNECTION LIMIT 0"));
+    const Error error = failure(url);
+    QCOMPARE(error.code, ErrorCode::Unavailable);
+    QVERIFY2(error.message.contains(QStringLiteral("no more connections")), qPrintable(error.message));
+    QVERIFY2(error.message.contains(QStringLiteral("DATABASE_POOL_SIZE")), qPrintable(error.message));
+}
+
+void TestOpening::noEncryption()
+{
+    DatabaseUrl url = m_databases.fresh(Dialect::PostgreSql);
+    url.options.insert(QStringLiteral("sslmode"), QStringLiteral("require"));
+    const Error error = failure(url);
+    QCOMPARE(error.code, ErrorCode::Unavailable);
+    QVERIFY2(error.message.contains(QStringLiteral("encrypted")), qPrintable(error.message));
 }
 
 void TestOpening::noRightToConnect()
@@ -181,7 +272,9 @@ void TestOpening::noRightToConnect()
     const DatabaseUrl url = roleUrl("shut_out");
     A360_VERIFY_OK(m_databases.postgres().run(url, "CREATE ROLE shut_out LOGIN; REVOKE CONNECT ON DATABASE " +
                                                        url.name.toLatin1() + " FROM PUBLIC"));
-    QCOMPARE(failure(url).code, ErrorCode::PermissionDenied);
+    const Error error = failure(url);
+    QCOMPARE(error.code, ErrorCode::PermissionDenied);
+    QVERIFY2(error.message.contains(QStringLiteral("GRANT CONNECT ON DATABASE")), qPrintable(error.message));
 }
 
 void TestOpening::unknownHost()

@@ -15,12 +15,13 @@ class ApiFixture
 {
 public:
     /// Opens (and migrates) the database, makes a token, starts the server on a free port.
-    Result<void> start(const db::DatabaseUrl &url, rest::ApiOptions options = {})
+    Result<void> start(const db::DatabaseUrl &url, rest::ApiOptions options = {}, const CacheOptions &cache = {})
     {
         stop();
         ServiceOptions serviceOptions;
         serviceOptions.database = url;
         serviceOptions.migrate = true;
+        serviceOptions.cache = cache;
         A360_TRY_ASSIGN(m_service, Service::open(serviceOptions));
         access::TokenStore tokens(m_service->pool());
         A360_TRY_ASSIGN(const access::NewToken token, tokens.create(access::Role::Admin, QStringLiteral("test")));
@@ -39,6 +40,7 @@ public:
     Service &service() { return *m_service; }
     rest::ApiServer &server() { return *m_server; }
     quint16 port() const { return m_port; }
+    void setPort(quint16 port) { m_port = port; } ///< after the server was started again
     QByteArray bearer() const { return "Authorization: Bearer " + m_token + "\r\n"; }
     QByteArray token() const { return m_token; }
 

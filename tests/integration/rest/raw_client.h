@@ -60,7 +60,7 @@ public:
             const qsizetype colon = lines[i].indexOf(':');
             answer.headers.insert(lines[i].first(colon).toLower(), lines[i].mid(colon + 1).trimmed());
         }
-        if (headRequest || answer.status == 204 || answer.status == 304 || answer.status == 100)
+        if (headRequest || answer.status == 204 || answer.status == 304 || answer.status / 100 == 1)
             answer.complete = true;
         else if (answer.headers.value("transfer-encoding") == "chunked")
             readChunks(answer, deadline);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service.h"
+#include "support/adopted_database.h"
 #include "support/test_databases.h"
 
 #include <QTest>
+#include <QUrlQuery>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -55,7 +58,92 @@ private Q_SLOTS:
         QCOMPARE(failed.load(), 0);
     }
 
+    void decision16_anAdoptedDatabaseSearchesByItsNewIndexes_data()
+    {
+        QTest::addColumn<bool>("renamed");
+        QTest::newRow("our names") << false;
+        QTest::newRow("their names") << true;
+    }
+    void decision16_anAdoptedDatabaseSearchesByItsNewIndexes()
+    {
+        QFETCH(bool, renamed);
+        const db::DatabaseUrl url = m_databases.fresh(db::Dialect::PostgreSql);
+        A360_VERIFY_OK(m_databases.postgres().run(url, test::adoptedDatabase(db::Dialect::PostgreSql)));
+        ServiceOptions options;
+        options.database = url;
+        const auto service = Service::open(options);
+        A360_VERIFY_OK(service);
+        QVERIFY(!(*service)->schema()->hasSearchIndex && (*service)->schema()->trigramColumns.empty());
+        const std::vector<qint64> before = answers(**service, true);
+        ProgressCounter progress;
+        const auto made = (*service)->createMissingIndexes(progress, {});
+        A360_VERIFY_OK(made);
+        QVERIFY(made->made.size() > 30);
+        if (renamed) {
+            for (const QString &name : made->made)
+                A360_VERIFY_OK(m_databases.postgres().run(url, "ALTER INDEX " + name.toLatin1() + " RENAME TO their_" +
+                                                                   name.toLatin1()));
+            A360_VERIFY_OK((*service)->reloadSchema());
+        }
+        QVERIFY((*service)->schema()->hasSearchIndex);
+        QVERIFY((*service)->schema()->trigramColumns.contains("companies.name"));
+        QCOMPARE(answers(**service, false), before);
+        A360_VERIFY_OK(m_databases.postgres().run(
+            url, "INSERT INTO companies (uuid, name) SELECT 'x' || g, md5(g::text) FROM generate_series(1, 5000) g;"
+                 "INSERT INTO companies_metadata (uuid, city) SELECT uuid, md5(name) FROM companies WHERE uuid LIKE 'x%';"
+                 "INSERT INTO contacts (uuid, company_id, title) SELECT 'y' || uuid, uuid, md5(name) FROM companies;"
+                 "INSERT INTO contacts_metadata (uuid, city) SELECT uuid, title FROM contacts WHERE uuid LIKE 'y%';"
+                 "ALTER DATABASE " + url.name.toLatin1() + " SET enable_seqscan = off"));
+        A360_VERIFY_OK(m_databases.postgres().run(url, "VACUUM ANALYZE")); // new rows wait beside a GIN index till then
+        const auto fresh = Service::open(options);
+        A360_VERIFY_OK(fresh);
+        const QByteArray plan = planOf(**fresh, QStringLiteral("search=engineer"));
+        for (const char *index : {"contacts_search_trgm", "companies_search_trgm", "companies_metadata_search_trgm",
+                                  "contacts_metadata_search_trgm"})
+            QVERIFY2(plan.contains(index), plan.constData());
+    }
+
 private:
+    static contacts::Query parsed(const QString &text)
+    {
+        const auto query = contacts::parseQuery(contacts::Entity::Contact, QUrlQuery(text).queryItems(QUrl::FullyDecoded),
+                                                contacts::DefaultOrder::NewestFirst);
+        return query.ok() ? query->query : contacts::Query();
+    }
+    /// How many contacts each of some odd queries finds; -1: failed.
+    static std::vector<qint64> answers(Service &service, bool scans)
+    {
+        std::vector<qint64> found;
+        Result<db::Lease> lease = service.pool().lease();
+        for (const char *text : {"search=engineer", "search=acme", "search=_", "search=head_of", "search=stra%C3%9Fe",
+                                 "search=z%C3%BCrich%20ada", "title=engineer,sales", "title=_", "company=acme", "city=london",
+                                 "exclude_titles=engineer", "industries=pumps", "search=nowhere"}) {
+            const contacts::Query query = parsed(QString::fromLatin1(text));
+            const auto page = service.repository().list(*lease, query, contacts::presetColumns(contacts::Entity::Contact,
+                                                                                               contacts::Preset::List), {});
+            const bool expected = page.ok() && (page->scannedWithoutIndex == scans || !QByteArrayView(text).startsWith("search")
+                                                || QByteArrayView(text) == "search=_");
+            found.push_back(expected ? page->rows.rowCount() : -1);
+        }
+        return std::find(found.begin(), found.end(), -1) == found.end() ? found : std::vector<qint64>{-1};
+    }
+    static QByteArray planOf(Service &service, const QString &text)
+    {
+        const auto select = contacts::SqlCompiler(*service.schema()).ids(parsed(text));
+        Result<db::Lease> lease = service.pool().lease();
+        if (!select.ok() || !lease.ok())
+            return {};
+        db::Sql explain(db::Dialect::PostgreSql, "EXPLAIN ");
+        const auto lines = lease->query(explain.append(*select), {db::ColumnType::Text});
+        QByteArray out, scans;
+        for (qsizetype row = 0; lines.ok() && row < lines->rowCount(); ++row)
+            out += QByteArray(lines->cell(row, 0).data, lines->cell(row, 0).size) + '\n';
+        for (const QByteArray &line : out.split('\n')) {
+            if (line.contains("Index"))
+                scans += line + '\n';
+        }
+        return scans;
+    }
     std::unique_ptr<Service> opened(db::Dialect dialect)
     {
         ServiceOptions options;

@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <future>
+
 using namespace a360;
 using namespace a360::test;
 using namespace a360::transfer;
@@ -149,6 +151,44 @@ private Q_SLOTS:
         QCOMPARE(bench.ask("SELECT count(*) FROM contacts"), QStringLiteral("0"));
     }
 
+    void decision3_cancelledInTheMergeKeepsWholeChunks_data() { addDialectRows(); }
+    void decision3_cancelledInTheMergeKeepsWholeChunks()
+    {
+        QFETCH(db::Dialect, dialect);
+        constexpr int chunk = 20'000;
+        TransferBench bench(m_databases.fresh(dialect));
+        // A row in the second chunk that takes for ever.
+        if (dialect == db::Dialect::PostgreSql)
+            bench.run("CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(600); RETURN new; "
+                      "END $$; CREATE TRIGGER wait BEFORE INSERT ON contacts FOR EACH ROW WHEN (new.last_name = 'Stop') "
+                      "EXECUTE FUNCTION wait()");
+        else
+            bench.run("CREATE TRIGGER wait AFTER INSERT ON contacts WHEN new.last_name = 'Stop' BEGIN UPDATE contacts SET "
+                      "last_name = (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n); END");
+        QByteArray file = "first_name,last_name\n";
+        for (int i = 0; i < chunk + 20; ++i)
+            file += QByteArray::number(i) + (i == chunk + 10 ? ",Stop\n" : ",Quill\n");
+        ImportRequest request;
+        const auto input = InputFile::open(bench.write(file));
+        A360_VERIFY_OK(input);
+        request.file = *input;
+        CancelSource source;
+        ProgressCounter progress;
+        auto running = std::async(std::launch::async, [&] { return runImport(bench.pool(), request, progress, source.token()); });
+        const bool waits = QTest::qWaitFor([&] {
+            const Progress now = progress.snapshot();
+            return now.phase == QStringLiteral("Merging rows") && now.rowsDone == chunk;
+        }, 60'000);
+        source.cancel();
+        const auto report = running.get();
+        QVERIFY(waits);
+        A360_VERIFY_OK(report);
+        QVERIFY(report->cancelled);
+        QCOMPARE(report->inserted, chunk);
+        QCOMPARE(report->skippedByCancel, 20);
+        QCOMPARE(bench.ask("SELECT count(*) FROM contacts"), QString::number(chunk));
+    }
+
     void decision1_matchByEmail_data() { addDialectRows(); }
     void decision1_matchByEmail()
     {
@@ -195,6 +235,8 @@ private Q_SLOTS:
         const bool postgres = dialect == db::Dialect::PostgreSql;
         if (postgres)
             bench.run("CREATE UNLOGGED TABLE a360_import_dead (rn bigint); COMMENT ON TABLE a360_import_dead IS '1 5'");
+        else // of a process with a number that no process has
+            QVERIFY(QFile(bench.pool().url().path + QStringLiteral("-import-2000000000-1.stage")).open(QIODevice::WriteOnly));
         A360_VERIFY_OK(bench.import(QByteArray(kHeader) + "Ada,Quill,,,,,,\n"));
         if (postgres) {
             QCOMPARE(bench.ask("SELECT count(*) FROM pg_class WHERE relname LIKE 'a360\\_import\\_%'"), QStringLiteral("0"));
@@ -241,6 +283,22 @@ private Q_SLOTS:
                 QCOMPARE(*again, *exported);
             }
         }
+    }
+
+    void decision1_companyValuesThatNothingNamesAreCounted_data() { addDialectRows(); }
+    void decision1_companyValuesThatNothingNamesAreCounted()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        const auto report = bench.import(QByteArray(kHeader) + "Ada,Quill,,CTO,,,,120\nBo,Li,,,,,,\nCy,Orr,,,,,Pumps,7\nDi,Ek,,,,,,9\n");
+        A360_VERIFY_OK(report);
+        QCOMPARE(report->inserted, 4);
+        QCOMPARE(report->companiesInserted, 1);
+        QCOMPARE(report->companiesLost, 2);
+        QCOMPARE(report->notes.size(), 1);
+        QVERIFY2(report->notes.front().startsWith(QStringLiteral("In 2 of the rows nothing says which company it is")),
+                 qPrintable(report->notes.front()));
+        QCOMPARE(report->toJson().value(QStringLiteral("companies")).toObject().value(QStringLiteral("rows_without_identity")).toInt(), 2);
     }
 
     void adoptedPlaceholdersReadAsNull_data() { addDialectRows(); }

@@ -53,6 +53,14 @@ private Q_SLOTS:
             QCOMPARE(parsed.exitCode(), 2);
         }
     }
+    void helpKeepsTheOptionsOfEveryCommandApart()
+    {
+        CommandLine parsed = line();
+        parsed.addFlag(QStringLiteral("own"), QStringLiteral("Only here."));
+        const QString help = parsed.helpText();
+        const qsizetype common = help.indexOf(QStringLiteral("Options of every command:"));
+        QVERIFY2(common > help.indexOf(QStringLiteral("--own")) && common < help.indexOf(QStringLiteral("--database")), qPrintable(help));
+    }
     void helpShowsOptionsAndExamples()
     {
         CommandLine parsed = line();

@@ -20,14 +20,25 @@ private Q_SLOTS:
         report.skipped = 10;
         report.rejected = 20;
         report.seconds = 0.5;
-        report.rejectedByReason = {{QStringLiteral("invalid e-mail"), 20}};
-        report.firstRejects.push_back({7, 8, 900, QStringLiteral("Email"), QStringLiteral("nobody"), QStringLiteral("invalid e-mail")});
+        report.rejectedByReason = {{QStringLiteral("invalid_email"), 20}};
+        report.firstRejects.push_back({7, 8, 900, QStringLiteral("Email"), QStringLiteral("nobody"), QStringLiteral("invalid_email")});
         const QString text = importSummary(report, QString());
         QVERIFY2(text.startsWith(QStringLiteral("1,000 read = 940 inserted + 0 updated + 30 unchanged + 10 skipped + 20 rejected (0.5 s)")),
                  qPrintable(text));
-        QVERIFY2(text.contains(QStringLiteral("line 8: invalid e-mail, column Email: 'nobody'")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("row 7, line 8, column Email: e-mail 'nobody' has no @")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("Reasons: 20 invalid e-mail")), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("--rejects FILE")), qPrintable(text));
         QVERIFY2(importSummary(report, QStringLiteral("bad.csv")).contains(QStringLiteral("bad.csv")), "where the rejects went");
+    }
+    void lenientImportsSayWhichValuesWereLeftOut()
+    {
+        transfer::ImportReport report;
+        report.read = report.inserted = 5;
+        report.warnings = 1;
+        report.firstWarnings.push_back({7, 8, 900, QStringLiteral("Title"), QStringLiteral("aaa…"), QStringLiteral("text_too_long"), 2500});
+        const QString text = importSummary(report, QString());
+        QVERIFY2(text.contains(QStringLiteral("row 7, line 8, column Title: the text 'aaa…' is longer than 2,500 bytes")), qPrintable(text));
+        QVERIFY2(!text.contains(QStringLiteral("--rejects FILE")), "no row was rejected");
     }
     void cleanImportSaysNothingAboutRejects()
     {

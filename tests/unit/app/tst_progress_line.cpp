@@ -41,6 +41,16 @@ private Q_SLOTS:
         QVERIFY2(text.contains(QStringLiteral("100 %")), qPrintable(text));
         QVERIFY2(!text.contains(QStringLiteral("left")), qPrintable(text));
     }
+    void indexesAreNoRows()
+    {
+        Progress progress;
+        progress.bytesDone = progress.bytesTotal = 5000;
+        progress.enter(QStringLiteral("Rebuilding indexes"), 12, Progress::Unit::Indexes);
+        progress.rowsDone = 2;
+        QCOMPARE(progressText(progress, progress.startedAt + 9s), QStringLiteral("Rebuilding indexes 3 of 12"));
+        progress.rowsDone = 12;
+        QCOMPARE(progressText(progress, progress.startedAt + 9s), QStringLiteral("Rebuilding indexes 12 of 12"));
+    }
     void numbersForPeople()
     {
         QCOMPARE(humanBytes(999), QStringLiteral("999 bytes"));

@@ -58,6 +58,7 @@ private Q_SLOTS:
         const auto unknown = parse(words("--order=shoe_size"));
         QVERIFY(!unknown.ok());
         QVERIFY(unknown.error().message.contains(QStringLiteral("shoe_size")));
+        QVERIFY(unknown.error().message.contains(QStringLiteral("--column-names contacts")));
     }
     void entitiesByName()
     {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "page_parameters.h"
 
-#include "pool_health.h"
 #include "query_string.h"
 
 #include <QTest>
@@ -14,16 +13,6 @@ namespace {
 Result<PageParameters> parse(const QByteArray &query)
 {
     return PageParameters::parse(parseQueryString(query), {100, 1000});
-}
-
-db::PoolStats pool(int checkedOut, int overflow, double wait)
-{
-    db::PoolStats stats;
-    stats.size = 100;
-    stats.checkedOut = checkedOut;
-    stats.overflow = overflow;
-    stats.averageWait = wait;
-    return stats;
 }
 
 } // namespace
@@ -94,19 +83,6 @@ private Q_SLOTS:
         QVERIFY(!page.ok());
         QCOMPARE(page.error().code, ErrorCode::UnusableInput);
         QCOMPARE(page.error().field, field);
-    }
-
-    void poolHealthByTheGuidesLimits()
-    {
-        QCOMPARE(healthOf(pool(79, 0, 0.0)), PoolHealth::Healthy);
-        QCOMPARE(healthOf(pool(80, 0, 0.0)), PoolHealth::Degraded);
-        QCOMPARE(healthOf(pool(95, 0, 0.0)), PoolHealth::Degraded);
-        QCOMPARE(healthOf(pool(96, 0, 0.0)), PoolHealth::Critical);
-        QCOMPARE(healthOf(pool(10, 1, 0.0)), PoolHealth::Degraded);
-        QCOMPARE(healthOf(pool(10, -24, 0.0)), PoolHealth::Healthy);
-        QCOMPARE(healthOf(pool(10, 0, 0.15)), PoolHealth::Degraded);
-        QCOMPARE(healthOf(pool(10, 0, 0.5)), PoolHealth::Critical);
-        QCOMPARE(healthMessage(pool(12, 0, 0.0004)), "Pool usage: 12.0% (12/100), overflow: 0, avg wait: 0.4ms");
     }
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/json_text.h"
 
+#include "db/timestamp_text.h"
+
 #include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -87,6 +89,8 @@ private Q_SLOTS:
         QTest::newRow("contract's sample") << qint64(1'762'619'180'987'054) << QByteArray("2025-11-08T16:26:20.987054");
         QTest::newRow("before 1970") << qint64(-1) << QByteArray("1969-12-31T23:59:59.999999");
         QTest::newRow("leap day") << qint64(951'782'400'000'000) << QByteArray("2000-02-29T00:00:00");
+        QTest::newRow("infinity") << a360::db::infiniteFuture << QByteArray("9999-12-31T23:59:59.999999");
+        QTest::newRow("-infinity") << a360::db::infinitePast << QByteArray("0001-01-01T00:00:00");
         QTest::newRow("year 1") << qint64(-62'135'596'800'000'000) << QByteArray("0001-01-01T00:00:00");
     }
     void times()

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "db/epoch_watcher.h"
+
+#include <QCryptographicHash>
+
+namespace a360::db {
+
+namespace {
+
+qint64 steadyMilliseconds()
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// Counters for a database without any: they name it, so that it shares no cache with another one.
+TableEpochs standingStill(const DatabaseUrl &url)
+{
+    TableEpochs epochs;
+    epochs.identity = "ttl" + QCryptographicHash::hash(url.display().toUtf8(), QCryptographicHash::Sha256).toHex().first(16);
+    return epochs;
+}
+
+} // namespace
+
+EpochWatcher::EpochWatcher(ConnectionPool &pool, EpochWatcherOptions options)
+    : m_pool(pool), m_options(options), m_listener(pool.url(), options.listen)
+{
+}
+
+EpochWatcher::~EpochWatcher()
+{
+    m_stop = true;
+    m_listener.stop();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void EpochWatcher::noteUse()
+{
+    m_lastUse.store(steadyMilliseconds(), std::memory_order_relaxed);
+    std::call_once(m_started, [this] { m_thread = std::thread([this] { watch(); }); });
+    if (m_idle.exchange(false))
+        m_listener.wake();
+}
+
+std::optional<TableEpochs> EpochWatcher::trusted() const
+{
+    const std::optional<EpochBoard::Known> known = m_pool.epochs().known();
+    if (!known || std::chrono::steady_clock::now() - known->asOf > m_options.trust)
+        return std::nullopt;
+    return known->epochs;
+}
+
+Result<TableEpochs> EpochWatcher::current(const CancelToken &cancel)
+{
+    noteUse();
+    if (std::optional<TableEpochs> epochs = trusted())
+        return *std::move(epochs);
+    const std::lock_guard lock(m_lookMutex);
+    if (std::optional<TableEpochs> epochs = trusted())
+        return *std::move(epochs);
+    A360_TRY_ASSIGN(Lease lease, m_pool.lease(Lane::Interactive, cancel));
+    A360_TRY(look(lease));
+    const std::optional<EpochBoard::Known> known = m_pool.epochs().known();
+    if (!known)
+        return makeError(ErrorCode::Unavailable, QStringLiteral("A change is being committed."));
+    return known->epochs;
+}
+
+Result<void> EpochWatcher::look(Lease &lease)
+{
+    const Time asOf = std::chrono::steady_clock::now();
+    m_polls.fetch_add(1, std::memory_order_relaxed);
+    A360_TRY_ASSIGN(const std::optional<TableEpochs> epochs, readEpochs(lease));
+    m_pool.epochs().learn(epochs.value_or(standingStill(m_pool.url())), asOf);
+    return {};
+}
+
+void EpochWatcher::watch()
+{
+    while (!m_stop) {
+        m_listener.connectIfDue();
+        m_listening.store(m_listener.isListening(), std::memory_order_relaxed);
+        const bool idle = steadyMilliseconds() - m_lastUse.load(std::memory_order_relaxed) > m_options.idleAfter.count();
+        m_idle.store(idle);
+        if (m_listener.wait(idle ? std::chrono::milliseconds(-1) : m_options.pollEvery)) {
+            m_notifications.fetch_add(1, std::memory_order_relaxed);
+            if (idle)
+                m_pool.epochs().expire(); // the next asker looks
+        }
+        if (m_stop || idle)
+            continue;
+        // Never waits for a connection: when there is none, those who ask have to wait for one anyway.
+        Result<Lease> lease = m_pool.tryLease(Lane::Interactive);
+        if (lease.ok())
+            static_cast<void>(look(*lease));
+    }
+}
+
+} // namespace a360::db

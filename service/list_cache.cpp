@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "list_cache.h"
+
+namespace a360 {
+
+namespace {
+
+Result<cache::CachedValue> loaded(const cache::Load &load, const CancelToken &cancel)
+{
+    A360_TRY_ASSIGN(std::optional<QByteArray> bytes, load(cancel));
+    return cache::CachedValue{std::move(bytes).value_or(QByteArray()), false, false};
+}
+
+} // namespace
+
+QByteArray ListCache::prefix(contacts::Entity entity)
+{
+    return entity == contacts::Entity::Contact ? "contacts:list" : "companies:list";
+}
+
+Result<cache::CachedValue> ListCache::page(contacts::Entity entity, const cache::CacheArguments &arguments, qint64 rows,
+                                           const cache::Load &load, bool reload, const CancelToken &cancel) const
+{
+    if (!m_cache.isEnabled() || rows > mostRows)
+        return loaded(load, cancel);
+    const Result<db::TableEpochs> epochs = m_epochs.current(cancel);
+    if (!epochs.ok())
+        return loaded(load, cancel);
+    const db::DataTables tables = entity == contacts::Entity::Contact ? db::DataTables::Both : db::DataTables::Companies;
+    cache::LoadOptions options;
+    options.reload = reload;
+    return m_cache.cacheAside(cache::keyAtEpochs(cache::makeKey(prefix(entity), arguments), epochs->word(tables)), load,
+                              options, cancel);
+}
+
+} // namespace a360

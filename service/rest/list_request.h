@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cache/cache_key.h"
+#include "contacts/repository.h"
+#include "page_parameters.h"
+
+namespace a360::rest {
+
+/// One list request, understood: what it asks for and what its cached page is called.
+struct ListRequest
+{
+    contacts::ParsedQuery parsed;
+    PageParameters paging;
+    contacts::Slice place;
+
+    /// Error{InvalidArgument, UnusableInput} with the contract's words.
+    static Result<ListRequest> parse(contacts::Entity entity, const contacts::Parameters &parameters, const PageLimits &limits);
+    /// What the stored page depends on (contract §7.1: filters, limit, offset, use_cursor, and what we added).
+    cache::CacheArguments cacheArguments(const PageLimits &limits) const;
+};
+
+} // namespace a360::rest
