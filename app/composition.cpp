@@ -62,6 +62,23 @@ std::optional<db::QueryMonitorOptions> queryMonitorOptions(const Settings &setti
     return options.statistics || options.echo ? std::make_optional(options) : std::nullopt;
 }
 
+Result<std::optional<db::ReplicaOptions>> replicaOptions(const Settings &settings, const db::PoolSettings &pool)
+{
+    if (!settings.flag("USE_REPLICA"))
+        return std::optional<db::ReplicaOptions>();
+    db::ReplicaOptions options;
+    A360_TRY_ASSIGN(options.url, db::DatabaseUrl::parse(settings.text("DATABASE_REPLICA_URL")));
+    if (settings.text("DATABASE_REPLICA_URL").isEmpty() || options.url.dialect != db::Dialect::PostgreSql) {
+        return makeError(ErrorCode::InvalidArgument,
+                         QStringLiteral("USE_REPLICA needs DATABASE_REPLICA_URL, the postgresql:// address of a standby."),
+                         QStringLiteral("DATABASE_REPLICA_URL"));
+    }
+    options.pool = pool;
+    options.mostLag =
+        std::chrono::milliseconds(static_cast<qint64>(settings.decimal("DATABASE_REPLICA_MAX_LAG") * 1000.0));
+    return std::make_optional(std::move(options));
+}
+
 } // namespace
 
 Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
@@ -78,6 +95,7 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.pool.monitoringInterval = std::chrono::seconds(settings.integer("POOL_MONITORING_INTERVAL"));
     options.pool.readOnly = access == Access::ReadOnly;
     options.migrate = migrates(access);
+    A360_TRY_ASSIGN(options.replica, replicaOptions(settings, options.pool));
     A360_TRY_ASSIGN(options.cache, cacheOptions(settings));
     options.queries = queryMonitorOptions(settings);
     options.stays = access == Access::Serve;
