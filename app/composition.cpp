@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "composition.h"
 
+#include "cache/redis_backend.h"
+
 #include <QDir>
 #include <QFileInfo>
 
@@ -15,20 +17,66 @@ db::ResetOnReturn resetOnReturn(const QString &name)
     return name == u"none" ? db::ResetOnReturn::None : db::ResetOnReturn::Rollback;
 }
 
+bool migrates(Access access)
+{
+    return access == Access::Migrate || access == Access::Serve;
+}
+
 Result<void> prepareSqliteFile(const QString &path, Access access)
 {
     const QFileInfo file(path);
-    if (access != Access::Migrate && !file.exists()) {
+    if (!migrates(access) && !file.exists()) {
         return makeError(ErrorCode::NotFound,
                          QStringLiteral("There is no database %1 yet; `a360 import FILE` makes one.").arg(path),
                          QStringLiteral("DATABASE_URL"));
     }
-    if (access != Access::ReadOnly && !file.exists() && !QDir().mkpath(file.absolutePath())) {
+    if (!file.exists() && !QDir().mkpath(file.absolutePath())) {
         return makeError(ErrorCode::PermissionDenied,
                          QStringLiteral("Cannot make the folder %1 for the database.").arg(file.absolutePath()),
                          QStringLiteral("DATABASE_URL"));
     }
     return {};
+}
+
+/// The query cache's share of the settings. REDIS_URL is looked at here, so that a wrong one is told at once; the server
+/// itself may come later.
+Result<CacheOptions> cacheOptions(const Settings &settings)
+{
+    CacheOptions options;
+    options.enabled = settings.flag("ENABLE_QUERY_CACHING");
+    options.ttl = std::chrono::seconds(settings.integer("QUERY_CACHE_TTL"));
+    options.maxEntries = settings.integer("CACHE_MAX_SIZE");
+    if (!settings.flag("ENABLE_REDIS_CACHE"))
+        return options;
+    A360_TRY_ASSIGN(const cache::RedisUrl url, cache::RedisUrl::parse(settings.text("REDIS_URL")));
+    options.farTier = [url] { return std::make_unique<cache::RedisBackend>(url); };
+    return options;
+}
+
+std::optional<db::QueryMonitorOptions> queryMonitorOptions(const Settings &settings)
+{
+    db::QueryMonitorOptions options;
+    options.statistics = settings.flag("ENABLE_QUERY_MONITORING");
+    options.slow = std::chrono::duration<double>(settings.decimal("SLOW_QUERY_THRESHOLD"));
+    options.echo = settings.flag("DATABASE_ECHO");
+    return options.statistics || options.echo ? std::make_optional(options) : std::nullopt;
+}
+
+Result<std::optional<db::ReplicaOptions>> replicaOptions(const Settings &settings, const db::PoolSettings &pool)
+{
+    if (!settings.flag("USE_REPLICA"))
+        return std::optional<db::ReplicaOptions>();
+    db::ReplicaOptions options;
+    A360_TRY_ASSIGN(options.url, db::DatabaseUrl::parse(settings.text("DATABASE_REPLICA_URL")));
+    if (settings.text("DATABASE_REPLICA_URL").isEmpty() || options.url.dialect != db::Dialect::PostgreSql) {
+        return makeError(ErrorCode::InvalidArgument,
+                         QStringLiteral("USE_REPLICA needs DATABASE_REPLICA_URL, the postgresql:// address of a standby."),
+                         QStringLiteral("DATABASE_REPLICA_URL"));
+    }
+    options.pool = pool;
+    options.mostLag =
+        std::chrono::milliseconds(static_cast<qint64>(settings.decimal("DATABASE_REPLICA_MAX_LAG") * 1000.0));
+    return std::make_optional(std::move(options));
 }
 
 } // namespace
@@ -46,10 +94,12 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.pool.monitoring = access == Access::Serve && settings.flag("ENABLE_POOL_MONITORING");
     options.pool.monitoringInterval = std::chrono::seconds(settings.integer("POOL_MONITORING_INTERVAL"));
     options.pool.readOnly = access == Access::ReadOnly;
-    options.migrate = access != Access::ReadOnly;
-    options.cache.enabled = settings.flag("ENABLE_QUERY_CACHING");
-    options.cache.ttl = std::chrono::seconds(settings.integer("QUERY_CACHE_TTL"));
-    options.cache.maxEntries = settings.integer("CACHE_MAX_SIZE");
+    options.migrate = migrates(access);
+    A360_TRY_ASSIGN(options.replica, replicaOptions(settings, options.pool));
+    A360_TRY_ASSIGN(options.cache, cacheOptions(settings));
+    options.queries = queryMonitorOptions(settings);
+    options.stays = access == Access::Serve;
+    options.tasks = tasks::TaskOptions::from(settings);
     return options;
 }
 

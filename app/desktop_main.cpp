@@ -61,8 +61,7 @@ a360::Result<DesktopOptions> desktopOptions(const a360::Settings &settings)
     a360::ui::WindowOptions &options = made.window;
     options.settingsFile = a360::desktopSettingsPath();
     options.defaultDatabaseFile = a360::defaultDatabasePath();
-    options.pool = service.pool;
-    options.cache = service.cache;
+    options.service = service;
     // A default is no wish: the window then opens what it had open last.
     if (settings.source(a360::SettingKey<a360::SettingType::Text>("DATABASE_URL")) != a360::SettingSource::Default)
         options.database = service.database;

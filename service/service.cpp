@@ -32,7 +32,12 @@ std::unique_ptr<cache::QueryCache> makeCache(const CacheOptions &options)
 Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, CancelToken cancel)
 {
     std::unique_ptr<Service> service(new Service);
-    service->m_pool = std::make_unique<db::ConnectionPool>(options.database, options.pool);
+    db::PoolSettings pool = options.pool;
+    if (options.queries) {
+        service->m_queries = std::make_unique<db::QueryMonitor>(*options.queries);
+        pool.statements = service->m_queries.get();
+    }
+    service->m_pool = std::make_unique<db::ConnectionPool>(options.database, pool);
     service->m_epochs = std::make_unique<db::EpochWatcher>(*service->m_pool);
     service->m_cache = makeCache(options.cache);
     service->m_lists = std::make_unique<ListCache>(*service->m_cache, *service->m_epochs);
@@ -41,7 +46,17 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, Ca
         A360_TRY_ASSIGN(service->m_migration, db::migrate(lease));
     }
     A360_TRY(service->reloadSchema(cancel));
+    if (options.stays)
+        service->startWatching(options);
     return service;
+}
+
+void Service::startWatching(const ServiceOptions &options)
+{
+    if (m_queries)
+        m_plans = std::make_unique<db::SlowPlanFinder>(*m_queries, *m_pool);
+    m_tasks = std::make_unique<tasks::TaskRunner>(options.tasks);
+    m_telemetry = std::make_unique<Telemetry>(*this);
 }
 
 std::shared_ptr<const contacts::SchemaInfo> Service::schema() const

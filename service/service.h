@@ -7,7 +7,10 @@
 #include "db/epoch_watcher.h"
 #include "db/index_creation.h"
 #include "db/migrations.h"
+#include "db/slow_plan_finder.h"
 #include "list_cache.h"
+#include "tasks/task_runner.h"
+#include "telemetry.h"
 
 #include <memory>
 #include <mutex>
@@ -33,6 +36,11 @@ struct ServiceOptions
     /// like, which never create or migrate (decision 19).
     bool migrate = false;
     CacheOptions cache;
+    /// Statistics of statements (ENABLE_QUERY_MONITORING) or their log (DATABASE_ECHO); none: statements cost nothing more.
+    std::optional<db::QueryMonitorOptions> queries;
+    /// For programs that stay (serve, the window): background tasks, plans of slow statements, an hour of metrics.
+    bool stays = false;
+    tasks::TaskOptions tasks;
 };
 
 /// One open database with everything that works on it. Owns its parts; destruction runs in reverse order of the
@@ -52,6 +60,10 @@ public:
     cache::QueryCache &cache() { return *m_cache; }
     const ListCache &lists() const { return *m_lists; }
     db::EpochWatcher &epochs() { return *m_epochs; }
+    /// Null unless ServiceOptions asked for it, as are the two after it.
+    db::QueryMonitor *queries() { return m_queries.get(); }
+    tasks::TaskRunner *tasks() { return m_tasks.get(); }
+    Telemetry *telemetry() { return m_telemetry.get(); }
     const db::MigrationReport &migrationReport() const { return m_migration; }
     /// After something has created indexes or changed statistics. Thread-safe; what runs already keeps what it started
     /// with.
@@ -62,6 +74,8 @@ public:
 
 private:
     Service() = default;
+    void startWatching(const ServiceOptions &options);
+    std::unique_ptr<db::QueryMonitor> m_queries; // the pool tells it of every statement
     std::unique_ptr<db::ConnectionPool> m_pool;
     std::unique_ptr<db::EpochWatcher> m_epochs;
     std::unique_ptr<cache::QueryCache> m_cache;
@@ -69,6 +83,9 @@ private:
     db::MigrationReport m_migration;
     mutable std::mutex m_schemaMutex;
     std::shared_ptr<const contacts::SchemaInfo> m_schema; // guarded by m_schemaMutex
+    std::unique_ptr<db::SlowPlanFinder> m_plans;
+    std::unique_ptr<tasks::TaskRunner> m_tasks; // tasks may use everything above
+    std::unique_ptr<Telemetry> m_telemetry;
 };
 
 } // namespace a360

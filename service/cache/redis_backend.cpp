@@ -270,13 +270,4 @@ std::vector<BackendStats> RedisBackend::stats() const
     return {stats};
 }
 
-Result<std::unique_ptr<RedisBackend>> makeRedisBackend(const QString &url, RedisOptions options)
-{
-    if (url.trimmed().isEmpty())
-        return makeError(ErrorCode::InvalidArgument, QStringLiteral("ENABLE_REDIS_CACHE needs a REDIS_URL, such as "
-                                                                    "redis://localhost:6379/0."), QStringLiteral("REDIS_URL"));
-    A360_TRY_ASSIGN(RedisUrl parsed, RedisUrl::parse(url));
-    return std::make_unique<RedisBackend>(std::move(parsed), std::move(options));
-}
-
 } // namespace a360::cache

@@ -62,8 +62,4 @@ private:
     mutable std::chrono::steady_clock::time_point m_infoUntil; ///< then it is asked again
 };
 
-/// The backend for ENABLE_REDIS_CACHE with this REDIS_URL. Error{InvalidArgument, field REDIS_URL} when it is empty or
-/// none.
-Result<std::unique_ptr<RedisBackend>> makeRedisBackend(const QString &url, RedisOptions options = {});
-
 } // namespace a360::cache

@@ -108,6 +108,8 @@ Result<void> applyOptions(RedisUrl &url, QStringView query)
 Result<RedisUrl> RedisUrl::parse(const QString &text)
 {
     const QString whole = text.trimmed();
+    if (whole.isEmpty())
+        return urlError(QStringLiteral("it is empty. ENABLE_REDIS_CACHE needs one, such as redis://localhost:6379/0."));
     const qsizetype colon = whole.indexOf(u"://");
     const QString scheme = whole.left(qMax<qsizetype>(colon, 0)).toLower();
     const bool local = scheme == u"unix";

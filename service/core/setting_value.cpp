@@ -203,8 +203,9 @@ QString allowedValues(const SettingSpec &spec)
 
 QString maskUrlPassword(const QString &text)
 {
-    // Greedy up to the last @ before the path: a password that was not percent-encoded may hold an @ itself.
-    static const QRegularExpression password(QStringLiteral("(://[^:/?#@]*):[^/?#]*@"));
+    // Greedy up to the last @ before the options: a password that was not percent-encoded may hold an @ or / itself. A
+    // number before a / is a port.
+    static const QRegularExpression password(QStringLiteral("(://[^:/?#@]*):(?!\\d+/)[^?#\\s]*@"));
     static const QRegularExpression parameter(QStringLiteral("([?&](?:ssl)?password=)[^&#]*"),
                                               QRegularExpression::CaseInsensitiveOption);
     QString masked = text;

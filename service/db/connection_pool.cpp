@@ -225,6 +225,11 @@ std::vector<LeaseInfo> ConnectionPool::leases(std::chrono::milliseconds minimumA
     return d->state.leases(minimumAge);
 }
 
+int ConnectionPool::maxOverflow() const
+{
+    return d->settings.maxOverflow;
+}
+
 std::chrono::seconds ConnectionPool::leakAfter() const
 {
     return d->settings.leakAfter;

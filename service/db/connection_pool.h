@@ -65,6 +65,7 @@ public:
     /// The leases that are out for at least `minimumAge`, the oldest first.
     std::vector<LeaseInfo> leases(std::chrono::milliseconds minimumAge = {}) const;
     std::chrono::seconds leakAfter() const;
+    int maxOverflow() const;
     /// Closes parked connections and refuses new leases with Error{Unavailable}; outstanding leases stay usable.
     void close();
 

@@ -16,6 +16,7 @@ namespace a360::db {
 namespace {
 
 constexpr std::chrono::seconds retryAfter{10};
+constexpr std::chrono::seconds connectLimit{2};
 
 /// A pooler such as PgBouncer makes up the process number it tells its clients; in transaction mode it would take the
 /// LISTEN and then deliver nothing.
@@ -48,7 +49,7 @@ void EpochListener::connectIfDue()
     m_nextTry = std::chrono::steady_clock::now() + retryAfter;
     PoolSettings settings;
     settings.readOnly = true;
-    Result<std::unique_ptr<PooledConnection>> opened = ConnectionOpener::open(m_url, settings);
+    Result<std::unique_ptr<PooledConnection>> opened = ConnectionOpener::open(m_url, settings, {connectLimit, m_stopping.token()});
     if (!opened.ok())
         return; // polling does without; the pool tells what is wrong
     PGconn *const connection = opened.value()->postgres();
@@ -99,6 +100,12 @@ void EpochListener::lose()
     m_connection->markBroken(QStringLiteral("the listening connection was lost"));
     m_connection.reset();
     m_nextTry = std::chrono::steady_clock::now() + retryAfter;
+}
+
+void EpochListener::stop()
+{
+    m_stopping.cancel();
+    wake();
 }
 
 void EpochListener::wake()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/cancel_token.h"
 #include "db/database_url.h"
 
 #include <chrono>
@@ -11,7 +12,7 @@ namespace a360::db {
 class PooledConnection;
 
 /// Waits for PostgreSQL's notifications on a connection of its own (decision 23), or just waits where there are none: on
-/// SQLite, behind a pooler, without a connection. Everything but wake() belongs to one thread.
+/// SQLite, behind a pooler, without a connection. Everything but wake() and stop() belongs to one thread.
 class EpochListener
 {
 public:
@@ -28,6 +29,8 @@ public:
     bool wait(std::chrono::milliseconds time);
     /// From any thread: ends the wait that runs, or the next one.
     void wake();
+    /// From any thread: also ends an attempt to connect, and all later ones.
+    void stop();
 
 private:
     bool takeNotifications();
@@ -37,6 +40,7 @@ private:
     bool m_enabled;
     std::unique_ptr<PooledConnection> m_connection;
     std::chrono::steady_clock::time_point m_nextTry;
+    CancelSource m_stopping;
     int m_event = -1; // eventfd
 };
 

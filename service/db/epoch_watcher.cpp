@@ -30,7 +30,7 @@ EpochWatcher::EpochWatcher(ConnectionPool &pool, EpochWatcherOptions options)
 EpochWatcher::~EpochWatcher()
 {
     m_stop = true;
-    m_listener.wake();
+    m_listener.stop();
     if (m_thread.joinable())
         m_thread.join();
 }

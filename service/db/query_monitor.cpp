@@ -123,6 +123,12 @@ QueryStatistics QueryMonitor::statistics() const
     return out;
 }
 
+QueryTotals QueryMonitor::totals() const
+{
+    const std::lock_guard lock(m_mutex);
+    return {m_total, m_slow, m_failed, m_seconds};
+}
+
 std::optional<QueryMonitor::PlanRequest> QueryMonitor::nextPlanRequest()
 {
     std::unique_lock lock(m_mutex);

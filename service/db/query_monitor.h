@@ -33,6 +33,7 @@ public:
 
     void statementDone(const StatementRun &run) override;
     QueryStatistics statistics() const;
+    QueryTotals totals() const;
     const QueryMonitorOptions &options() const { return m_options; }
 
     /// A slow SELECT whose plan is still to be found out, with its values.

@@ -31,6 +31,13 @@ struct StatementFigures
     double p95 = 0; ///< of the latest 128 runs
 };
 
+/// Sums over all statements; cheap to ask for every second.
+struct QueryTotals
+{
+    qint64 queries = 0, slow = 0, failed = 0;
+    double seconds = 0;
+};
+
 /// A copy of everything a QueryMonitor knows.
 struct QueryStatistics
 {

@@ -9,7 +9,31 @@
 #include "http_server.h"
 #include "pool_metrics.h"
 
+#include <QJsonDocument>
+
 namespace a360::rest {
+
+namespace {
+
+std::string compact(const QJsonObject &object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
+}
+
+/// What nobody gave is the service's own.
+void completeFrom(Service &service, ApiParts &parts)
+{
+    if (!parts.registry && service.telemetry())
+        parts.registry = &service.telemetry()->registry();
+    if (!parts.cache)
+        parts.cache = [&service] { return compact(cache::toJson(service.cache().report())); };
+    if (!parts.tasks && service.tasks())
+        parts.tasks = [&service] { return compact(service.tasks()->statistics().toJson()); };
+    if (!parts.queries && service.queries())
+        parts.queries = [&service] { return compact(service.queries()->statistics().toJson()); };
+}
+
+} // namespace
 
 struct ApiServer::Private
 {
@@ -35,6 +59,7 @@ Result<quint16> ApiServer::start(const ApiOptions &options, Service &service, Ap
     d->poolMetrics = {};
     d->cacheMetrics = {};
     d->ownRegistry.reset();
+    completeFrom(service, parts);
     if (!parts.registry) {
         d->ownRegistry = std::make_unique<metrics::Registry>();
         d->poolMetrics = addPoolMetrics(*d->ownRegistry, service.pool());

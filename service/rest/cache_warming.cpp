@@ -65,15 +65,40 @@ cache::WarmReport warmCache(const ApiContext &context, const QStringList &names,
     return report;
 }
 
-CacheWarming::CacheWarming(const ApiContext &context, const QStringList &names)
-    : m_thread([&context, names, token = m_cancel.token()] { warmCache(context, names, token); })
+CacheWarming::CacheWarming(const ApiContext &context, const QStringList &names) : m_runner(context.service.tasks())
 {
+    const auto work = [&context, names, token = m_cancel.token()]() -> Result<void> {
+        const cache::WarmReport report = warmCache(context, names, token);
+        A360_TRY(token.check());
+        if (report.failed > 0)
+            return makeError(ErrorCode::Database, QStringLiteral("%1 of %2 queries could not be warmed.")
+                                                      .arg(report.failed).arg(report.total));
+        return {};
+    };
+    if (m_runner) {
+        tasks::Task task;
+        task.name = QStringLiteral("warm_cache");
+        task.isAsync = true; // it waits for the database
+        task.trackStatus = true;
+        auto submitted = m_runner->run(std::move(task), work);
+        if (submitted.ok()) {
+            m_task = submitted->id;
+            m_done = submitted->future;
+            return;
+        }
+    }
+    m_thread = std::thread([work] { (void)work(); });
 }
 
 CacheWarming::~CacheWarming()
 {
     m_cancel.cancel();
-    m_thread.join();
+    if (m_thread.joinable())
+        m_thread.join();
+    if (m_task.isNull())
+        return;
+    m_runner->cancel(m_task);
+    m_done.waitForFinished();
 }
 
 } // namespace a360::rest

@@ -4,11 +4,14 @@
 #include "api_context.h"
 #include "cache/warming.h"
 
+#include <QFuture>
+
 #include <thread>
 
 namespace a360::rest {
 
-/// Fills the cache when a server starts, in a thread of its own, so that starting never waits (contract §7.3):
+/// Fills the cache when a server starts, as the background task `warm_cache` (in a thread of its own when the service runs no
+/// tasks), so that starting never waits (contract §7.3):
 /// `contacts:popular` and `companies:active` are the first default page of each list, under the key the list endpoint asks
 /// for; `settings:app` is {project_name, version, environment, debug}. An unknown name is warned of and counts as failed.
 class CacheWarming
@@ -22,7 +25,10 @@ public:
 
 private:
     CancelSource m_cancel;
-    std::thread m_thread;
+    tasks::TaskRunner *m_runner = nullptr;
+    QUuid m_task;
+    QFuture<Result<void>> m_done;
+    std::thread m_thread; // when there is no runner, or it takes nothing
 };
 
 /// One after the other, in this thread.

@@ -62,6 +62,7 @@ public:
     /// The history, oldest first, then what is running or waiting.
     std::vector<TaskRecord> tasks() const;
     size_t queueDepth() const;
+    const TaskOptions &options() const { return m_options; }
     /// get_task_statistics.
     TaskStatistics statistics() const;
     /// cleanup_old_tasks: forgets finished tasks, and functions that have not run, for `age`. The history also keeps itself

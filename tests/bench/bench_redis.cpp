@@ -135,7 +135,7 @@ int main(int argc, char **argv)
 {
     const int keys = argc > 1 ? std::atoi(argv[1]) : 1'000'000;
     const auto server = must(test::PrivateRedis::start());
-    const auto redis = must(makeRedisBackend(server->url()));
+    const auto redis = std::make_unique<RedisBackend>(must(RedisUrl::parse(server->url())));
     if (!redis->waitUntilUp(std::chrono::seconds(5)))
         return 1;
     singles(*redis);

@@ -30,6 +30,8 @@ ui::WindowOptions WindowFixture::options() const
     ui::WindowOptions options;
     options.settingsFile = path(QStringLiteral("desktop.ini"));
     options.defaultDatabaseFile = path(QStringLiteral("contacts.db"));
+    options.service.stays = true; // as the program does
+    options.service.queries = db::QueryMonitorOptions{};
     return options;
 }
 

@@ -2,7 +2,7 @@
 #include "dashboard/pool_watch.h"
 
 #include "dashboard/pool_card.h"
-#include "dashboard/service_dashboard_source.h"
+#include "dashboard/service_parts.h"
 
 #include <QLocale>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dashboard/service_dashboard_source.h"
 
+#include "dashboard/service_parts.h"
 #include "db/liveness.h"
 
 #include <QDateTime>
@@ -8,18 +9,8 @@
 namespace a360::ui {
 
 namespace {
-
 constexpr std::chrono::seconds believedFor{5};
 constexpr std::chrono::seconds longestCheck{2};
-constexpr size_t hour = 3600;
-
-void keep(Series &series, Sample sample)
-{
-    series.push_back(sample);
-    if (series.size() > hour)
-        series.erase(series.begin());
-}
-
 } // namespace
 
 Result<void> ServiceDashboardSource::checkDatabase(const CancelToken &cancel)
@@ -32,40 +23,17 @@ Result<void> ServiceDashboardSource::checkDatabase(const CancelToken &cancel)
     return {};
 }
 
-PoolPart poolPartOf(Service &service)
-{
-    const db::PoolStats stats = service.pool().stats();
-    PoolPart part;
-    part.size = stats.size;
-    part.inUse = stats.checkedOut;
-    part.idle = stats.checkedIn;
-    part.overflow = stats.overflow;
-    part.waiting = stats.waiting;
-    part.averageWait = stats.averageWait;
-    part.longestWait = stats.maxWait;
-    part.checkouts = stats.totalCheckouts;
-    part.timeouts = stats.totalTimeouts;
-    part.invalidated = stats.totalInvalidated;
-    return part;
-}
-
-PoolPart ServiceDashboardSource::poolPart(qint64 now)
-{
-    PoolPart part = poolPartOf(*m_service);
-    keep(m_usePercent, {now, part.size > 0 ? 100.0 * part.inUse / part.size : 0.0});
-    keep(m_waiting, {now, static_cast<double>(part.waiting)});
-    part.usePercent = m_usePercent;
-    part.waitingHistory = m_waiting;
-    return part;
-}
-
 Result<std::shared_ptr<const DashboardSnapshot>> ServiceDashboardSource::read(const CancelToken &cancel)
 {
     A360_TRY(checkDatabase(cancel));
+    const metrics::HistorySnapshot history = dashboardHistory(*m_service);
     auto snapshot = std::make_shared<DashboardSnapshot>();
     snapshot->takenAt = QDateTime::currentMSecsSinceEpoch();
     snapshot->database = m_service->pool().url().display();
-    snapshot->pool = poolPart(snapshot->takenAt);
+    snapshot->pool = poolPartOf(*m_service, history);
+    snapshot->cache = cachePartOf(*m_service, history);
+    snapshot->tasks = tasksPartOf(*m_service, history);
+    snapshot->queries = queriesPartOf(*m_service);
     return std::shared_ptr<const DashboardSnapshot>(std::move(snapshot));
 }
 

@@ -9,9 +9,6 @@
 
 namespace a360::ui {
 
-/// The pool's counters of this moment, without histories, leaks and advice; asks no database.
-PoolPart poolPartOf(Service &service);
-
 /// The numbers of an open database, from the rooms of the service. Every few seconds it also makes sure that the
 /// database still answers.
 class ServiceDashboardSource : public DashboardSource
@@ -23,11 +20,9 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     Result<void> checkDatabase(const CancelToken &cancel);
-    PoolPart poolPart(qint64 now);
 
     std::shared_ptr<Service> m_service;
     std::optional<Clock::time_point> m_aliveUntil; ///< when to make sure again
-    Series m_usePercent, m_waiting;
 };
 
 } // namespace a360::ui

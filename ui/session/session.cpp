@@ -32,8 +32,7 @@ qsizetype addableIndexes(Service &service, const CancelToken &cancel)
 }
 } // namespace
 
-Session::Session(const db::PoolSettings &pool, CacheOptions cache, QObject *parent)
-    : QObject(parent), m_poolSettings(pool), m_cacheOptions(std::move(cache))
+Session::Session(ServiceOptions options, QObject *parent) : QObject(parent), m_options(std::move(options))
 {
     m_interactive.setMaxThreadCount(interactiveThreads);
     m_bulk.setMaxThreadCount(bulkThreads);
@@ -56,11 +55,12 @@ void Session::open(const db::DatabaseUrl &url)
     m_readOnly = false;
     m_missingIndexes = 0;
     setState(State::Opening);
+    ServiceOptions options = m_options;
+    options.database = url;
+    options.migrate = true;
     runAsync(
         m_interactive, this,
-        [url, pool = m_poolSettings, cache = m_cacheOptions, token = m_opening.token()] {
-            return openDatabase(url, pool, cache, token);
-        },
+        [options = std::move(options), token = m_opening.token()] { return openDatabase(options, token); },
         [this, attempt = ++m_attempt](Result<Opened> result) {
             if (attempt != m_attempt)
                 return;
@@ -77,19 +77,14 @@ void Session::open(const db::DatabaseUrl &url)
         });
 }
 
-Result<Session::Opened> Session::openDatabase(const db::DatabaseUrl &url, const db::PoolSettings &pool,
-                                              const CacheOptions &cache, const CancelToken &cancel)
+Result<Session::Opened> Session::openDatabase(ServiceOptions options, const CancelToken &cancel)
 {
+    const db::DatabaseUrl &url = options.database;
     if (url.dialect == db::Dialect::Sqlite) {
         const QString folder = QFileInfo(url.path).absolutePath();
         if (!QDir().mkpath(folder))
             return makeError(ErrorCode::PermissionDenied, QStringLiteral("The folder %1 cannot be created.").arg(folder));
     }
-    ServiceOptions options;
-    options.database = url;
-    options.pool = pool;
-    options.cache = cache;
-    options.migrate = true;
     Result<std::unique_ptr<Service>> service = Service::open(options, cancel);
     if (service.ok()) {
         const qsizetype missing = addableIndexes(**service, cancel);

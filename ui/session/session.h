@@ -18,7 +18,8 @@ class Session : public QObject
 public:
     enum class State { Closed, Opening, Open, Failed };
 
-    explicit Session(const db::PoolSettings &pool, CacheOptions cache = {}, QObject *parent = nullptr);
+    /// `options`: everything but the database.
+    explicit Session(ServiceOptions options, QObject *parent = nullptr);
     /// Cancels what is under way and waits for it; operations end within a second.
     ~Session() override;
 
@@ -60,13 +61,11 @@ private:
         bool readOnly = false;
         qsizetype missingIndexes = 0;
     };
-    static Result<Opened> openDatabase(const db::DatabaseUrl &url, const db::PoolSettings &pool,
-                                       const CacheOptions &cache, const CancelToken &cancel);
+    static Result<Opened> openDatabase(ServiceOptions options, const CancelToken &cancel);
     void drop();
     void setState(State state);
 
-    const db::PoolSettings m_poolSettings;
-    const CacheOptions m_cacheOptions;
+    const ServiceOptions m_options;
     db::DatabaseUrl m_url;
     State m_state = State::Closed;
     Error m_error;

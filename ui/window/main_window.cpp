@@ -47,7 +47,7 @@ constexpr QSize leastSize(720, 480);
 } // namespace
 
 MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
-    : QMainWindow(parent), m_remembered(options.settingsFile), m_options(options), m_session(options.pool, options.cache)
+    : QMainWindow(parent), m_remembered(options.settingsFile), m_options(options), m_session(options.service)
 {
     setWindowTitle(tr("Appointment360 Desk"));
     setMinimumSize(leastSize);

@@ -37,8 +37,7 @@ struct WindowOptions
     QString settingsFile;                     ///< ini file of the remembered things
     QString defaultDatabaseFile;              ///< opened when nothing else was asked for
     std::optional<db::DatabaseUrl> database;  ///< asked for by the caller; wins over the remembered one
-    db::PoolSettings pool;
-    CacheOptions cache;
+    ServiceOptions service;                   ///< everything but the database
     ServerControl *server = nullptr; ///< the REST service; must outlive the window; without one there is no Server page
 };
 

@@ -37,10 +37,10 @@ private Q_SLOTS:
 private:
     std::unique_ptr<RedisBackend> backend(const QString &url, RedisOptions options = {}) const
     {
-        auto made = makeRedisBackend(url, std::move(options));
-        if (!made.ok() || !made.value()->waitUntilUp(5s))
+        auto made = std::make_unique<RedisBackend>(RedisUrl::parse(url).value(), std::move(options));
+        if (!made->waitUntilUp(5s))
             qFatal("no Redis");
-        return std::move(made).value();
+        return made;
     }
     std::unique_ptr<RedisBackend> backend() const { return backend(m_server->url()); }
     static CacheEntry entry(QByteArray bytes, std::chrono::milliseconds life = 1min)

@@ -47,7 +47,7 @@ private:
     static CacheEntry entry(QByteArray bytes) { return {std::move(bytes), false, 0, systemClock() + 60'000}; }
     static std::unique_ptr<RedisBackend> make(const QString &url, RedisOptions options = {})
     {
-        return makeRedisBackend(url, std::move(options)).value();
+        return std::make_unique<RedisBackend>(RedisUrl::parse(url).value(), std::move(options));
     }
     static std::unique_ptr<RedisBackend> makeUp(const QString &url, RedisOptions options = {})
     {

@@ -24,6 +24,7 @@ private Q_SLOTS:
 
 private:
     static CacheEntry entry(QByteArray bytes) { return {std::move(bytes), false, 0, systemClock() + 60'000}; }
+    static std::unique_ptr<RedisBackend> make(const QString &url) { return std::make_unique<RedisBackend>(RedisUrl::parse(url).value()); }
     std::unique_ptr<test::PrivateRedis> m_server;
 };
 
@@ -37,7 +38,7 @@ void TestRedisTls::initTestCase()
 
 void TestRedisTls::talksToATrustedServer()
 {
-    auto redis = makeRedisBackend(m_server->url()).value();
+    auto redis = make(m_server->url());
     QVERIFY(redis->waitUntilUp(5s));
     const QByteArray large(2'000'000, 'x'); // many TLS records
     QVERIFY(redis->set("large", entry(large)));
@@ -51,7 +52,7 @@ void TestRedisTls::talksToATrustedServer()
 
 void TestRedisTls::trustsByName()
 {
-    auto redis = makeRedisBackend(m_server->url().replace(QLatin1String("127.0.0.1"), QLatin1String("localhost"))).value();
+    auto redis = make(m_server->url().replace(QLatin1String("127.0.0.1"), QLatin1String("localhost")));
     QVERIFY(redis->waitUntilUp(5s));
 }
 
@@ -70,7 +71,7 @@ void TestRedisTls::refuses()
 {
     QFETCH(QString, url);
     QFETCH(QString, why);
-    auto redis = makeRedisBackend(url).value();
+    auto redis = make(url);
     QTRY_VERIFY_WITH_TIMEOUT(redis->counts().errorsOf(RedisErrorKind::Tls) > 1, 5000);
     QVERIFY(!redis->state().up);
     QVERIFY2(redis->state().error.contains(why), qPrintable(redis->state().error));
@@ -82,7 +83,7 @@ void TestRedisTls::refuses()
 void TestRedisTls::plainClientGetsNowhere()
 {
     QString url = m_server->url().section(u'?', 0, 0);
-    auto redis = makeRedisBackend(url.replace(QLatin1String("rediss"), QLatin1String("redis"))).value();
+    auto redis = make(url.replace(QLatin1String("rediss"), QLatin1String("redis")));
     QTRY_VERIFY_WITH_TIMEOUT(redis->state().failures > 1, 5000);
     QVERIFY(!redis->get("k"));
 }

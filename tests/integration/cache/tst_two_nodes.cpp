@@ -13,7 +13,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr int writes = 100;
+constexpr int writes = 60;
 const QByteArray path = "/api/v1/contacts/?limit=2"; // the second one is contact 19, of company 2
 
 /// When which number was certainly there for everybody.

@@ -240,6 +240,9 @@ private Q_SLOTS:
         constexpr SettingKey<SettingType::Text> url("DATABASE_URL");
         QCOMPARE(settings->displayValue(url.index()), QStringLiteral("postgresql://me%40home:***@db.example:5432/desk"));
         QCOMPARE(settings->source(url), SettingSource::Environment);
+        // Whatever the other parts are: what may be a password is never shown.
+        QCOMPARE(maskUrlPassword(QStringLiteral("redis://:a/b@c:6379/0")), QStringLiteral("redis://:***@c:6379/0"));
+        QCOMPARE(maskUrlPassword(QStringLiteral("redis://c:6379/0?x=a@b")), QStringLiteral("redis://c:6379/0?x=a@b"));
     }
     void partsFromTheEnvironmentOverruleTheWindowsChoice()
     {

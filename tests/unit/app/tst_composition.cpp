@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cache/cache_backend.h"
+#include "composition.h"
+
+#include <QTest>
+
+using namespace a360;
+using namespace a360::app;
+
+class TestComposition : public QObject
+{
+    Q_OBJECT
+
+    static Result<ServiceOptions> options(const QMap<QString, QString> &values)
+    {
+        SettingsSources sources;
+        sources.commandLine = values;
+        const auto settings = Settings::load(sources);
+        if (!settings)
+            return settings.error();
+        return serviceOptions(*settings, Access::ReadOnly);
+    }
+
+private Q_SLOTS:
+    void redisOnlyWhenWanted()
+    {
+        const auto without = options({{QStringLiteral("REDIS_URL"), QStringLiteral("redis://127.0.0.1:1")}});
+        QVERIFY(without.ok());
+        QVERIFY(!without->cache.farTier);
+        const auto with = options({{QStringLiteral("REDIS_URL"), QStringLiteral("redis://127.0.0.1:1")},
+                                   {QStringLiteral("ENABLE_REDIS_CACHE"), QStringLiteral("true")}});
+        QVERIFY(with.ok());
+        const auto tier = with->cache.farTier();
+        QCOMPARE(tier->name(), QByteArray("redis"));
+        QVERIFY(!tier->get("k")); // nobody listens on port 1, and nobody is kept waiting
+    }
+    void redisNeedsItsUrl()
+    {
+        for (const QString &url : {QString(), QStringLiteral("http://cache")}) {
+            const auto made = options({{QStringLiteral("REDIS_URL"), url},
+                                       {QStringLiteral("ENABLE_REDIS_CACHE"), QStringLiteral("true")}});
+            QVERIFY(!made.ok());
+            QCOMPARE(made.error().code, ErrorCode::InvalidArgument);
+            QCOMPARE(made.error().field, QStringLiteral("REDIS_URL"));
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestComposition)
+#include "tst_composition.moc"
