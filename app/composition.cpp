@@ -17,15 +17,20 @@ db::ResetOnReturn resetOnReturn(const QString &name)
     return name == u"none" ? db::ResetOnReturn::None : db::ResetOnReturn::Rollback;
 }
 
+bool migrates(Access access)
+{
+    return access == Access::Migrate || access == Access::Serve;
+}
+
 Result<void> prepareSqliteFile(const QString &path, Access access)
 {
     const QFileInfo file(path);
-    if (access != Access::Migrate && !file.exists()) {
+    if (!migrates(access) && !file.exists()) {
         return makeError(ErrorCode::NotFound,
                          QStringLiteral("There is no database %1 yet; `a360 import FILE` makes one.").arg(path),
                          QStringLiteral("DATABASE_URL"));
     }
-    if (access != Access::ReadOnly && !file.exists() && !QDir().mkpath(file.absolutePath())) {
+    if (!file.exists() && !QDir().mkpath(file.absolutePath())) {
         return makeError(ErrorCode::PermissionDenied,
                          QStringLiteral("Cannot make the folder %1 for the database.").arg(file.absolutePath()),
                          QStringLiteral("DATABASE_URL"));
@@ -89,7 +94,7 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.pool.monitoring = access == Access::Serve && settings.flag("ENABLE_POOL_MONITORING");
     options.pool.monitoringInterval = std::chrono::seconds(settings.integer("POOL_MONITORING_INTERVAL"));
     options.pool.readOnly = access == Access::ReadOnly;
-    options.migrate = access != Access::ReadOnly;
+    options.migrate = migrates(access);
     A360_TRY_ASSIGN(options.replica, replicaOptions(settings, options.pool));
     A360_TRY_ASSIGN(options.cache, cacheOptions(settings));
     options.queries = queryMonitorOptions(settings);
