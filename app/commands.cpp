@@ -10,6 +10,7 @@ std::span<const Command> commands()
         {"export", "Write contacts or companies to a file", &runExportCommand},
         {"count", "Count contacts or companies", &runCountCommand},
         {"indexes", "Compare the indexes of a database with the recommended ones", &runIndexesCommand},
+        {"analyze", "Show how a list is found and what would be quicker", &runAnalyzeCommand},
         {"serve", "Serve them over HTTP", &runServeCommand},
         {"token", "Make, list and revoke access tokens", &runTokenCommand},
         {"config", "Show the settings and where they come from", &runConfigCommand},

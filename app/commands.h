@@ -19,6 +19,7 @@ std::span<const Command> commands();
 
 int runImportCommand(const QStringList &arguments);
 int runExportCommand(const QStringList &arguments);
+int runAnalyzeCommand(const QStringList &arguments);
 int runCountCommand(const QStringList &arguments);
 int runIndexesCommand(const QStringList &arguments);
 int runServeCommand(const QStringList &arguments);

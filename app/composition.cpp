@@ -17,15 +17,20 @@ db::ResetOnReturn resetOnReturn(const QString &name)
     return name == u"none" ? db::ResetOnReturn::None : db::ResetOnReturn::Rollback;
 }
 
+bool migrates(Access access)
+{
+    return access == Access::Migrate || access == Access::Serve;
+}
+
 Result<void> prepareSqliteFile(const QString &path, Access access)
 {
     const QFileInfo file(path);
-    if (access != Access::Migrate && !file.exists()) {
+    if (!migrates(access) && !file.exists()) {
         return makeError(ErrorCode::NotFound,
                          QStringLiteral("There is no database %1 yet; `a360 import FILE` makes one.").arg(path),
                          QStringLiteral("DATABASE_URL"));
     }
-    if (access != Access::ReadOnly && !file.exists() && !QDir().mkpath(file.absolutePath())) {
+    if (!file.exists() && !QDir().mkpath(file.absolutePath())) {
         return makeError(ErrorCode::PermissionDenied,
                          QStringLiteral("Cannot make the folder %1 for the database.").arg(file.absolutePath()),
                          QStringLiteral("DATABASE_URL"));
@@ -57,6 +62,23 @@ std::optional<db::QueryMonitorOptions> queryMonitorOptions(const Settings &setti
     return options.statistics || options.echo ? std::make_optional(options) : std::nullopt;
 }
 
+Result<std::optional<db::ReplicaOptions>> replicaOptions(const Settings &settings, const db::PoolSettings &pool)
+{
+    if (!settings.flag("USE_REPLICA"))
+        return std::optional<db::ReplicaOptions>();
+    db::ReplicaOptions options;
+    A360_TRY_ASSIGN(options.url, db::DatabaseUrl::parse(settings.text("DATABASE_REPLICA_URL")));
+    if (settings.text("DATABASE_REPLICA_URL").isEmpty() || options.url.dialect != db::Dialect::PostgreSql) {
+        return makeError(ErrorCode::InvalidArgument,
+                         QStringLiteral("USE_REPLICA needs DATABASE_REPLICA_URL, the postgresql:// address of a standby."),
+                         QStringLiteral("DATABASE_REPLICA_URL"));
+    }
+    options.pool = pool;
+    options.mostLag =
+        std::chrono::milliseconds(static_cast<qint64>(settings.decimal("DATABASE_REPLICA_MAX_LAG") * 1000.0));
+    return std::make_optional(std::move(options));
+}
+
 } // namespace
 
 Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
@@ -72,7 +94,8 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.pool.monitoring = access == Access::Serve && settings.flag("ENABLE_POOL_MONITORING");
     options.pool.monitoringInterval = std::chrono::seconds(settings.integer("POOL_MONITORING_INTERVAL"));
     options.pool.readOnly = access == Access::ReadOnly;
-    options.migrate = access != Access::ReadOnly;
+    options.migrate = migrates(access);
+    A360_TRY_ASSIGN(options.replica, replicaOptions(settings, options.pool));
     A360_TRY_ASSIGN(options.cache, cacheOptions(settings));
     options.queries = queryMonitorOptions(settings);
     options.stays = access == Access::Serve;

@@ -175,11 +175,12 @@ int runExportCommand(const QStringList &arguments)
         return printFilters(console, *entity);
     if (line.isSet("column-names"))
         return printColumns(console, *entity);
-    const Result<transfer::ExportRequest> request = parseRequest(line, *entity);
+    Result<transfer::ExportRequest> request = parseRequest(line, *entity);
     if (!request)
         return console.fail(request.error(), ErrorOrigin::Usage);
     if (!opener.begin())
         return opener.exitCode();
+    request->batchRows = opener.settings().integer("STREAMING_BATCH_SIZE");
     const QString path = line.isSet("output") ? line.value("output") : QStringLiteral("-");
     if (const Result<void> outputs = checkOutputs(line, path); !outputs)
         return console.fail(outputs.error(), ErrorOrigin::Files);
@@ -188,7 +189,7 @@ int runExportCommand(const QStringList &arguments)
     ProgressCounter progress;
     const Result<transfer::Receipt> receipt = [&] {
         const ProgressLine progressLine(console, progress);
-        return transfer::exportToFile(opener.service().pool(), opener.service().schema(), *request, path,
+        return transfer::exportToFile(opener.service().reads(), opener.service().schema(), *request, path,
                                       line.isSet("fsync"), progress, opener.cancel());
     }();
     if (!receipt)

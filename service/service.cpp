@@ -38,6 +38,10 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, Ca
         pool.statements = service->m_queries.get();
     }
     service->m_pool = std::make_unique<db::ConnectionPool>(options.database, pool);
+    std::optional<db::ReplicaOptions> replica = options.replica;
+    if (replica)
+        replica->pool.statements = pool.statements;
+    service->m_reads = std::make_unique<db::ReadRouter>(*service->m_pool, std::move(replica));
     service->m_epochs = std::make_unique<db::EpochWatcher>(*service->m_pool);
     service->m_cache = makeCache(options.cache);
     service->m_lists = std::make_unique<ListCache>(*service->m_cache, *service->m_epochs);

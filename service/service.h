@@ -7,6 +7,7 @@
 #include "db/epoch_watcher.h"
 #include "db/index_creation.h"
 #include "db/migrations.h"
+#include "db/read_router.h"
 #include "db/slow_plan_finder.h"
 #include "list_cache.h"
 #include "tasks/task_runner.h"
@@ -38,6 +39,7 @@ struct ServiceOptions
     CacheOptions cache;
     /// Statistics of statements (ENABLE_QUERY_MONITORING) or their log (DATABASE_ECHO); none: statements cost nothing more.
     std::optional<db::QueryMonitorOptions> queries;
+    std::optional<db::ReplicaOptions> replica; ///< USE_REPLICA: where lists, counts and exports may be read as well
     /// For programs that stay (serve, the window): background tasks, plans of slow statements, an hour of metrics.
     bool stays = false;
     tasks::TaskOptions tasks;
@@ -51,6 +53,8 @@ public:
     static Result<std::unique_ptr<Service>> open(const ServiceOptions &options, CancelToken cancel = {});
 
     db::ConnectionPool &pool() { return *m_pool; }
+    /// Chooses between the primary and the replica for lists, counts and exports.
+    db::ReadRouter &reads() { return *m_reads; }
     /// What is known of the schema at this moment, one immutable whole. A call takes it once, at its start, and keeps it
     /// whatever reloadSchema() does meanwhile. Thread-safe.
     std::shared_ptr<const contacts::SchemaInfo> schema() const;
@@ -77,6 +81,7 @@ private:
     void startWatching(const ServiceOptions &options);
     std::unique_ptr<db::QueryMonitor> m_queries; // the pool tells it of every statement
     std::unique_ptr<db::ConnectionPool> m_pool;
+    std::unique_ptr<db::ReadRouter> m_reads;
     std::unique_ptr<db::EpochWatcher> m_epochs;
     std::unique_ptr<cache::QueryCache> m_cache;
     std::unique_ptr<ListCache> m_lists;

@@ -133,7 +133,8 @@ Result<CachedValue> QueryCache::cacheAside(const QByteArray &key, const Load &lo
 {
     if (!isEnabled()) {
         A360_TRY_ASSIGN(std::optional<QByteArray> value, load(cancel));
-        return CachedValue{std::move(value).value_or(QByteArray()), !value.has_value(), false};
+        const bool nothing = !value.has_value();
+        return CachedValue{std::move(value).value_or(QByteArray()), nothing, false};
     }
     const quint64 landings = m_flights.landings(key);
     if (!options.reload) {

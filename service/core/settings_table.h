@@ -96,10 +96,12 @@ inline constexpr auto kSettings = [] {
                "What ends a transaction that a script of its own left open when its connection is given back (the program's "
                "own are always rolled back); none: the connection is closed"),
         flag("Database", "DATABASE_ECHO", "false", now, "Log every statement"),
-        secret(text("Database", "DATABASE_REPLICA_URL", "", later, "Read replica, same form as DATABASE_URL"),
+        secret(text("Database", "DATABASE_REPLICA_URL", "", now, "A streaming standby of the database, postgresql://…"),
                S::UrlPassword),
-        flag("Database", "USE_REPLICA", "false", later, "Send reads to DATABASE_REPLICA_URL"),
-        flag("Database", "USE_APPROXIMATE_COUNTS", "false", later, "Answer unfiltered counts from planner statistics"),
+        flag("Database", "USE_REPLICA", "false", now, "Read lists, counts and exports from DATABASE_REPLICA_URL"),
+        decimal("Database", "DATABASE_REPLICA_MAX_LAG", "1.0", U::Seconds, 0, 3600, now,
+                "A replica further behind than this is not read from; nor is it for so long after a write"),
+        flag("Database", "USE_APPROXIMATE_COUNTS", "false", now, "Answer unfiltered counts from planner statistics"),
         flag("Database", "ENABLE_QUERY_COMPRESSION", "true", later, "Accepted for old settings files; has no effect"),
         flag("Database", "ENABLE_QUERY_MONITORING", "true", now, "Keep statistics of slow statements"),
         decimal("Database", "SLOW_QUERY_THRESHOLD", "1.0", U::Seconds, 0.001, kMax, now,
@@ -107,7 +109,7 @@ inline constexpr auto kSettings = [] {
 
         flag("Streaming", "ENABLE_STREAMING_QUERIES", "true", now, "Off: the stream endpoints answer 503"),
         integer("Streaming", "STREAMING_CHUNK_SIZE", "1048576", U::Bytes, 4096, 16777216, later, "Bytes per streamed chunk"),
-        integer("Streaming", "STREAMING_BATCH_SIZE", "1000", U::Rows, 1, 10000, later, "Rows per fetch"),
+        integer("Streaming", "STREAMING_BATCH_SIZE", "1000", U::Rows, 1, 10000, now, "Most rows handed on at a time by exports and streams"),
         integer("Streaming", "MAX_STREAMING_RESULTS", "", U::Rows, 1, kMax, now, "Most rows of an HTTP stream"),
 
         atMost(integer("Pages", "DEFAULT_PAGE_SIZE", "100", U::Rows, 1, kMax, now,

@@ -21,7 +21,7 @@ class ConnectionOpener
 public:
     /// Cancelling is heard at once, also while a server does not answer.
     static Result<std::unique_ptr<PooledConnection>> open(const DatabaseUrl &url, const PoolSettings &settings,
-                                                          const ConnectAttempt &attempt);
+                                                          const ConnectAttempt &attempt = {});
 
 private:
     using Opened = Result<std::unique_ptr<PooledConnection>>;

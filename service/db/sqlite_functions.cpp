@@ -3,6 +3,7 @@
 
 #include "core/text.h"
 #include "db/database_error.h"
+#include "db/sqlite_aggregates.h"
 #include "db/text_list_json.h"
 
 #include <sqlite3.h>
@@ -74,6 +75,27 @@ void arrayText(sqlite3_context *context, int, sqlite3_value **arguments)
     giveText(context, joined);
 }
 
+void textArray(sqlite3_context *context, int, sqlite3_value **arguments)
+{
+    if (isNull(arguments[0]) || isNull(arguments[1]))
+        return;
+    std::string_view text = textOf(arguments[0]);
+    const std::string_view separator = textOf(arguments[1]);
+    std::string list;
+    while (!separator.empty()) {
+        const size_t found = text.find(separator);
+        if (found == std::string_view::npos)
+            break;
+        appendTextListElement(list, text.substr(0, found));
+        text.remove_prefix(found + separator.size());
+    }
+    if (!text.empty() || !list.empty())
+        appendTextListElement(list, text);
+    std::string json;
+    appendTextListJson(json, {list.data(), static_cast<qint32>(list.size())});
+    giveText(context, json);
+}
+
 void domain(sqlite3_context *context, int, sqlite3_value **arguments)
 {
     if (isNull(arguments[0]))
@@ -104,6 +126,7 @@ Result<void> registerSqliteFunctions(sqlite3 *handle)
                                              {"a360_contains", 2, &contains},
                                              {"a360_array_contains", 2, &arrayContains},
                                              {"a360_array_text", 2, &arrayText},
+                                             {"a360_text_array", 2, &textArray},
                                              {"a360_domain", 1, &domain},
                                              {"a360_sorted_words", 1, &wordsInOrder}};
     for (const Function &function : functions) {
@@ -113,7 +136,7 @@ Result<void> registerSqliteFunctions(sqlite3 *handle)
         if (code != SQLITE_OK)
             return sqliteError(handle, code);
     }
-    return {};
+    return registerSqliteAggregates(handle);
 }
 
 } // namespace a360::db

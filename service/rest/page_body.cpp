@@ -123,7 +123,7 @@ void PageBody::appendMeta(std::string &out, const contacts::Page &page) const
     appendInteger(out, paging.limit);
     out += ",\"page_size_cap\":";
     appendInteger(out, pageSizeCap);
-    out += ",\"using_replica\":false";
+    out += usingReplica ? ",\"using_replica\":true" : ",\"using_replica\":false";
     if (page.scannedWithoutIndex)
         out += ",\"scanned_without_index\":true";
     out += ",\"ignored\":[";

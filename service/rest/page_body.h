@@ -18,6 +18,7 @@ struct PageBody
     const PageParameters &paging;
     qint64 pageSizeCap;
     std::optional<contacts::Count> total; ///< only when it was asked for
+    bool usingReplica = false;            ///< the rows come from a read replica
 
     /// Everything but the links, behind one line that says what the link to the next page needs.
     QByteArray storable(const contacts::Page &page, const RecordShape &shape) const;

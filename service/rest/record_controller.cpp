@@ -52,14 +52,22 @@ Result<QByteArray> RecordController::storedPage(const ListRequest &request, cons
     const RecordShape &shape = request.paging.simple ? m_simple : m_item;
     PageBody body{request.parsed, request.paging, m_context.options.pages.most, std::nullopt};
     const contacts::Query &query = request.parsed.query;
-    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, cancel));
     const contacts::Repository repository = m_context.service.repository();
-    A360_TRY_ASSIGN(const contacts::Page page,
-                    repository.list(lease, query, shape.columns(), {request.paging.limit, request.place}, cancel));
-    if (request.paging.count) {
-        A360_TRY_ASSIGN(body.total, repository.count(lease, query, *request.paging.count, cancel));
-    }
-    return body.storable(page, shape);
+    const auto read = [&](db::Lease &lease, bool onReplica) -> Result<QByteArray> {
+        body.usingReplica = onReplica;
+        A360_TRY_ASSIGN(const contacts::Page page,
+                        repository.list(lease, query, shape.columns(), {request.paging.limit, request.place}, cancel));
+        if (request.paging.count) {
+            A360_TRY_ASSIGN(body.total, repository.count(lease, query, *request.paging.count, cancel));
+        }
+        return body.storable(page, shape);
+    };
+    // A page that is kept under the primary's epochs must not come from a replica that may be behind them.
+    const bool kept = m_context.service.cache().isEnabled() && request.paging.limit <= ListCache::mostRows;
+    if (!kept)
+        return m_context.service.reads().read(db::Lane::Interactive, cancel, read);
+    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, cancel));
+    return read(lease, false);
 }
 
 Result<cache::CachedValue> RecordController::cachedPage(const ListRequest &request, bool reload, const CancelToken &cancel) const
@@ -112,13 +120,17 @@ Result<Answer> RecordController::counted(const Call &call) const
     const contacts::Parameters parameters = parseQueryString(call.request->query);
     A360_TRY_ASSIGN(const contacts::ParsedQuery parsed,
                     contacts::parseQuery(m_entity, withoutOwnParameters(parameters), contacts::DefaultOrder::ById));
-    const bool estimate = flagParameter(parameters, u"estimated")
-        || lastValue(parameters, u"count_mode").compare(u"estimated", Qt::CaseInsensitive) == 0;
-    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel));
+    const QString mode = lastValue(parameters, u"count_mode").trimmed().toLower();
+    const bool approximate = m_context.options.approximateCounts && mode.isEmpty() && parsed.query.filters.empty();
+    const bool estimate = approximate || flagParameter(parameters, u"estimated") || mode == u"estimated";
+    const contacts::Repository repository = m_context.service.repository();
     A360_TRY_ASSIGN(const contacts::Count count,
-                    m_context.service.repository().count(
-                        lease, parsed.query, estimate ? contacts::CountMode::Estimated : contacts::CountMode::Exact,
-                        call.cancel));
+                    m_context.service.reads().read(
+                        db::Lane::Interactive, call.cancel, [&](db::Lease &lease, bool) {
+                            return repository.count(lease, parsed.query,
+                                                    estimate ? contacts::CountMode::Estimated : contacts::CountMode::Exact,
+                                                    call.cancel);
+                        }));
     std::string body = "{\"count\":";
     transfer::appendInteger(body, count.rows);
     if (estimate)

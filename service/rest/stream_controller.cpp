@@ -49,6 +49,7 @@ Result<StreamController::Plan> StreamController::plan(const Call &call) const
     if (!format || *format == transfer::Format::Json)
         return schemaError(QStringLiteral("format must be jsonl or csv"), QStringLiteral("format"));
     plan.request.format = *format;
+    plan.request.batchRows = m_context.options.streamBatchRows;
     A360_TRY_ASSIGN(plan.request.maxRows, numberParameter(parameters, "max_results", 1, -1,
                                                           "max_results must be a positive integer"));
     if (const std::optional<qint64> cap = m_context.options.maxStreamingResults)
@@ -81,7 +82,7 @@ std::optional<Answer> StreamController::stream(const Call &call, const OpenStrea
 
     ProgressCounter progress;
     const Result<transfer::Receipt> receipt =
-        transfer::runExport(m_context.service.pool(), m_context.service.schema(), planned->request,
+        transfer::runExport(m_context.service.reads(), m_context.service.schema(), planned->request,
                             open(std::move(planned->head)), progress, call.cancel);
     if (!receipt.ok())
         return answerFor(receipt.error(), call.request->id);

@@ -15,8 +15,6 @@ namespace a360::transfer {
 
 namespace {
 
-constexpr qsizetype kBlockBytes = 128 * 1024;
-
 /// The road of one export: the calling thread reads rows, a second one encodes them, a third one writes blocks.
 class ExportRoad
 {
@@ -66,7 +64,7 @@ private:
             const db::RowBatch &rows = **batch;
             for (qsizetype row = 0; row < rows.rowCount(); ++row) {
                 encoder->row(rows, row, out);
-                if (static_cast<qsizetype>(out.size()) >= kBlockBytes && !pushBlock(out))
+                if (static_cast<qsizetype>(out.size()) >= m_request.blockBytes && !pushBlock(out))
                     return;
             }
             if (!out.empty() && !pushBlock(out))
@@ -138,7 +136,7 @@ private:
 
 } // namespace
 
-Result<Receipt> runExport(db::ConnectionPool &pool, std::shared_ptr<const contacts::SchemaInfo> schema,
+Result<Receipt> runExport(const db::ReadPools &pools, std::shared_ptr<const contacts::SchemaInfo> schema,
                           const ExportRequest &request, std::unique_ptr<ByteSink> target, ProgressCounter &progress,
                           CancelToken cancel)
 {
@@ -149,8 +147,9 @@ Result<Receipt> runExport(db::ConnectionPool &pool, std::shared_ptr<const contac
         if (request.maxRows >= 0 && p.rowsTotal > request.maxRows)
             p.rowsTotal = request.maxRows;
     });
-    RowReader reader(pool, std::move(schema),
-                     {request.query, request.columns, request.maxRows, !request.strictSnapshot}, cancel);
+    RowReader reader(pools, std::move(schema),
+                     {request.query, request.columns, request.maxRows, !request.strictSnapshot, false, request.batchRows},
+                     cancel);
     ExportRoad road(request, std::move(target), progress);
     A360_TRY(road.run(reader, cancel));
 
@@ -170,14 +169,14 @@ Result<Receipt> runExport(db::ConnectionPool &pool, std::shared_ptr<const contac
     return receipt;
 }
 
-Result<Receipt> exportToFile(db::ConnectionPool &pool, std::shared_ptr<const contacts::SchemaInfo> schema,
+Result<Receipt> exportToFile(const db::ReadPools &pools, std::shared_ptr<const contacts::SchemaInfo> schema,
                              const ExportRequest &request, const QString &path, bool fsync, ProgressCounter &progress,
                              CancelToken cancel)
 {
     constexpr int kMostStarts = 5;
     for (int start = 1;; ++start) {
         A360_TRY_ASSIGN(auto sink, openFileSink(path, fsync, cancel));
-        Result<Receipt> receipt = runExport(pool, schema, request, std::move(sink), progress, cancel);
+        Result<Receipt> receipt = runExport(pools, schema, request, std::move(sink), progress, cancel);
         const bool again = request.strictSnapshot && !receipt.ok() && receipt.error().isTransient()
             && path != QLatin1String("-") && start < kMostStarts;
         if (!again)

@@ -5,7 +5,7 @@
 #include "contacts/schema_info.h"
 #include "core/cancel_token.h"
 #include "core/progress.h"
-#include "db/connection_pool.h"
+#include "db/read_router.h"
 #include "transfer/byte_sink.h"
 #include "transfer/format.h"
 #include "transfer/row_reader.h"
@@ -24,6 +24,8 @@ struct ExportRequest
     qint64 maxRows = -1;
     bool strictSnapshot = false;  ///< decision 27: start over instead of going on from a new snapshot
     Compression compression = Compression::None;
+    qsizetype batchRows = 1000;        ///< STREAMING_BATCH_SIZE: most rows handed from the reader to the encoder at a time
+    qsizetype blockBytes = 128 * 1024; ///< most bytes handed to the target at a time, but for the row that passes it
 };
 
 struct Receipt
@@ -44,13 +46,13 @@ struct Receipt
 /// more threads (encoder, writer, digest). Memory is flat. Transient database errors are retried with backoff, going on
 /// behind the last delivered row. Nothing is written before the first rows (or the end) have come, so that an error
 /// before that leaves the target untouched.
-Result<Receipt> runExport(db::ConnectionPool &pool, std::shared_ptr<const contacts::SchemaInfo> schema,
+Result<Receipt> runExport(const db::ReadPools &pools, std::shared_ptr<const contacts::SchemaInfo> schema,
                           const ExportRequest &request, std::unique_ptr<ByteSink> target, ProgressCounter &progress,
                           CancelToken cancel);
 
 /// The same into a file (openFileSink(); "-" is standard output). With `strictSnapshot` a lost connection starts the file
 /// over, up to five times; standard output cannot be taken back, so there it is an error.
-Result<Receipt> exportToFile(db::ConnectionPool &pool, std::shared_ptr<const contacts::SchemaInfo> schema,
+Result<Receipt> exportToFile(const db::ReadPools &pools, std::shared_ptr<const contacts::SchemaInfo> schema,
                              const ExportRequest &request, const QString &path, bool fsync, ProgressCounter &progress,
                              CancelToken cancel);
 

@@ -14,6 +14,7 @@ namespace {
 /// unordered plan, where slices of 20,000 rows with their joins by index took 2.6).
 constexpr qint64 kFirstSliceRows = 2000;
 /// With companies apart each batch costs a round trip for those not seen yet.
+constexpr size_t kBatchBytes = 256 * 1024;
 constexpr size_t kFragmentBatchBytes = 1024 * 1024;
 constexpr int kMaxAttempts = 5;
 
@@ -29,9 +30,9 @@ bool orderedByIdOnly(const contacts::Query &query)
 
 } // namespace
 
-RowReader::RowReader(db::ConnectionPool &pool, std::shared_ptr<const contacts::SchemaInfo> schema,
+RowReader::RowReader(const db::ReadPools &pools, std::shared_ptr<const contacts::SchemaInfo> schema,
                      RowReaderOptions options, CancelToken cancel)
-    : m_pool(pool), m_schema(std::move(schema)), m_options(std::move(options)), m_cancel(std::move(cancel)),
+    : m_pools(pools), m_schema(std::move(schema)), m_options(std::move(options)), m_cancel(std::move(cancel)),
       m_types(contacts::SqlCompiler(*m_schema).resultTypes(m_options.query, m_options.columns))
 {
 }
@@ -55,13 +56,14 @@ Result<void> RowReader::run(const Deliver &deliver)
             attempt = 1;
         if (!outcome.error().isTransient() || !m_options.resume || attempt >= kMaxAttempts)
             return outcome;
+        m_pools.failed(m_from, outcome.error());
         A360_TRY(waitBeforeRetry(attempt++, m_cancel));
     }
 }
 
 Result<void> RowReader::readSnapshot(const Deliver &deliver)
 {
-    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Bulk, m_cancel));
+    A360_TRY_ASSIGN(db::Lease lease, m_pools.lease(db::Lane::Bulk, m_cancel, m_from));
     A360_TRY(lease.begin(db::TransactionMode::ReadSnapshot));
     if (lease.dialect() == db::Dialect::PostgreSql) // for the hash joins and the sort; gone with the transaction
         A360_TRY(lease.executeScript("SET LOCAL work_mem = '64MB'"));
@@ -88,8 +90,8 @@ Result<bool> RowReader::readSlice(db::Lease &lease, const Deliver &deliver)
     A360_TRY_ASSIGN(auto stream, lease.stream(sql, compiler.resultTypes(m_options.query, columns), m_cancel));
     qint64 got = 0;
     for (;;) {
-        A360_TRY_ASSIGN(const bool any, m_fragments ? stream->next(m_contactRows, kFragmentBatchBytes)
-                                                              : stream->next(*m_batch));
+        A360_TRY_ASSIGN(const bool any, m_fragments ? stream->next(m_contactRows, kFragmentBatchBytes, m_options.batchRows)
+                                                    : stream->next(*m_batch, kBatchBytes, m_options.batchRows));
         if (!any)
             break;
         A360_TRY(m_cancel.check());
@@ -137,7 +139,7 @@ void RowReader::openFragments(db::Lease &lease)
         return;
     std::vector<const contacts::PhysicalColumn *> companyColumns;
     splitColumns(companyColumns);
-    auto opened = CompanyFragments::open(m_pool, lease, m_schema, std::move(companyColumns), m_cancel);
+    auto opened = CompanyFragments::open(*m_from.pool, lease, m_schema, std::move(companyColumns), m_cancel);
     if (opened.ok()) // otherwise the database joins, as it always can
         m_fragments = std::move(*opened);
 }

@@ -3,7 +3,7 @@
 
 #include "contacts/sql_compiler.h"
 #include "core/cancel_token.h"
-#include "db/connection_pool.h"
+#include "db/read_router.h"
 #include "transfer/company_fragments.h"
 
 #include <functional>
@@ -26,6 +26,7 @@ struct RowReaderOptions
     bool resume = true; ///< go on behind the last delivered row after a transient error (decision 27)
     /// Read companies once each over a second connection in the same snapshot, where the query allows it (decision 28).
     bool companiesApart = false;
+    qsizetype batchRows = 4096; ///< most rows of a batch (STREAMING_BATCH_SIZE)
 };
 
 /// Reads a query's rows in its total order, from one snapshot where nothing breaks, and hands them on in batches.
@@ -36,7 +37,7 @@ public:
     /// Takes a batch (its columns are those of SqlCompiler::select()); returns an empty one to fill, or nullptr to stop.
     using Deliver = std::function<std::unique_ptr<db::RowBatch>(std::unique_ptr<db::RowBatch>)>;
 
-    RowReader(db::ConnectionPool &pool, std::shared_ptr<const contacts::SchemaInfo> schema, RowReaderOptions options,
+    RowReader(const db::ReadPools &pools, std::shared_ptr<const contacts::SchemaInfo> schema, RowReaderOptions options,
               CancelToken cancel);
 
     Result<void> run(const Deliver &deliver);
@@ -65,7 +66,8 @@ private:
     Result<QString> snapshotName(db::Lease &lease) const;
     qint64 sliceRows() const;
 
-    db::ConnectionPool &m_pool;
+    const db::ReadPools m_pools;
+    db::ReadTarget m_from; ///< where the present snapshot is read
     std::shared_ptr<const contacts::SchemaInfo> m_schema;
     const RowReaderOptions m_options;
     const CancelToken m_cancel;

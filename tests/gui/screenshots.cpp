@@ -2,18 +2,27 @@
 // Paints every page and dialog of the window in its states, for people to look at:
 //   a360_screenshots FOLDER [--theme light|dark] [--size 1440x900]
 // Works on a database of its own with invented data.
+#include "charts/time_chart.h"
+#include "dashboard/dashboard_page.h"
+#include "dashboard/pool_card.h"
+#include "dashboard/queries_card.h"
 #include "database/database_dialog.h"
 #include "exchange/export_dialog.h"
 #include "exchange/import_operation.h"
 #include "exchange/import_page.h"
 #include "exchange/import_setup.h"
 #include "exchange/mapping_table.h"
+#include "fake_dashboard.h"
+#include "fake_server.h"
 #include "fake_source.h"
+#include "figures/figure_table.h"
 #include "filters/filter_bar.h"
 #include "filters/filter_editor.h"
 #include "records/record_view.h"
 #include "records/records_page.h"
 #include "sample/sample_data.h"
+#include "server/server_page.h"
+#include "server/tokens_card.h"
 #include "widgets/card_stack.h"
 #include "window/main_window.h"
 
@@ -25,7 +34,11 @@
 #include <QFile>
 #include <QLineEdit>
 #include <QPainter>
+#include <QComboBox>
+#include <QDateTime>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QTemporaryDir>
@@ -48,6 +61,7 @@ public:
         WindowOptions options;
         options.settingsFile = m_files.filePath(QStringLiteral("desktop.ini"));
         options.defaultDatabaseFile = m_files.filePath(QStringLiteral("contacts.db"));
+        options.server = &m_server;
         m_window = std::make_unique<MainWindow>(options);
         m_window->resize(m_size);
         m_window->show();
@@ -57,7 +71,7 @@ public:
     bool paintAll()
     {
         return until([this] { return session().state() == Session::State::Open; }) && emptyPages() && busyPages()
-               && samplePages() && filterScenes() && importScenes() && exportScenes() && databaseScenes();
+               && quietEngine() && busyEngine() && serverScenes() && samplePages() && filterScenes() && importScenes() && exportScenes() && databaseScenes();
     }
 
 private:
@@ -129,6 +143,74 @@ private:
         slow->openGate();
         contacts().model()->setSource(session().source());
         return failed;
+    }
+
+    bool quietEngine()
+    {
+        DashboardPage &page = *m_window->dashboardPage();
+        m_window->setPage(MainWindow::Dashboard);
+        save(QStringLiteral("dashboard-fresh"));
+        page.setSource(std::make_shared<test::FakeDashboardSource>(test::quietSnapshot(QDateTime::currentMSecsSinceEpoch())));
+        if (!until([&] { return page.poller().snapshot() != nullptr; }))
+            return false;
+        save(QStringLiteral("dashboard-quiet"));
+        return true;
+    }
+
+    bool busyEngine()
+    {
+        DashboardPage &page = *m_window->dashboardPage();
+        auto source = std::make_shared<test::FakeDashboardSource>(test::busySnapshot(QDateTime::currentMSecsSinceEpoch()));
+        page.setSource(source);
+        if (!until([&] { return page.poller().snapshot() != nullptr; }))
+            return false;
+        page.queriesCard()->table()->selectRow(0);
+        TimeChart *chart = page.poolCard()->chart();
+        QTest::mouseMove(chart, QPoint(chart->width() / 2, 40));
+        save(QStringLiteral("dashboard"));
+        auto *scroll = page.findChild<QScrollArea *>();
+        scroll->verticalScrollBar()->setValue(scroll->verticalScrollBar()->maximum());
+        save(QStringLiteral("dashboard-end"));
+        scroll->verticalScrollBar()->setValue(0);
+        source->failWith(makeError(ErrorCode::Unavailable, QStringLiteral("The database server does not answer. The network or the "
+                                                                          "server may be down.")));
+        if (!until([&] { return !page.staleReason().isEmpty(); }))
+            return false;
+        save(QStringLiteral("dashboard-lost"));
+        return true;
+    }
+
+    bool serverScenes()
+    {
+        ServerPage &page = *m_window->serverPage();
+        m_window->setPage(MainWindow::Server);
+        save(QStringLiteral("server-stopped"));
+        page.startButton()->click();
+        m_server.becomeStopped(makeError(ErrorCode::Io, QStringLiteral("The service cannot listen on 127.0.0.1:8000. Another program may "
+                                                                       "use this port already, or the address is none of this computer. "
+                                                                       "Choose another port, or 0 for any free one.")));
+        save(QStringLiteral("server-failed"));
+        page.hostBox()->setEditText(QStringLiteral("0.0.0.0"));
+        page.startButton()->click();
+        m_server.becomeRunning();
+        for (const char *name : {"nightly export", "reporting"}) {
+            page.tokens()->nameEdit()->setText(QString::fromLatin1(name));
+            const int before = page.tokens()->table()->figures()->rowCount();
+            page.tokens()->createButton()->click();
+            if (!until([&] { return page.tokens()->table()->figures()->rowCount() > before; }))
+                return false;
+        }
+        page.tokens()->table()->selectRow(1);
+        for (int i = 1; i <= 8; ++i) {
+            m_server.setCounters({i * (90 + i * 12), 12, 2, i * 812'331, i * 91'004});
+            QTest::qWait(1000);
+        }
+        save(QStringLiteral("server-running"));
+        m_window->setPage(MainWindow::Dashboard);
+        m_window->setPage(MainWindow::Server);
+        page.startButton()->click();
+        m_server.becomeStopped();
+        return true;
     }
 
     bool samplePages()
@@ -273,6 +355,7 @@ private:
     QTemporaryDir m_files{QDir::tempPath() + QStringLiteral("/desk-XXXXXX")}; // its name is in the pictures
     const QString m_folder, m_theme;
     const QSize m_size;
+    test::FakeServerControl m_server;
     std::unique_ptr<MainWindow> m_window;
 };
 

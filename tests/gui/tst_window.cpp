@@ -131,7 +131,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!fixture.window().sideBar()->isCollapsed());
         fixture.window().resize(900, 600);
         QTRY_VERIFY(fixture.window().sideBar()->isCollapsed());
-        QCOMPARE(fixture.window().sideBar()->width(), metrics::sideBarNarrow);
+        QCOMPARE(fixture.window().sideBar()->width(), ui::metrics::sideBarNarrow);
     }
 
     void everyControlHasAName()

@@ -25,11 +25,12 @@ WindowFixture::WindowFixture()
 
 WindowFixture::~WindowFixture() = default;
 
-ui::WindowOptions WindowFixture::options() const
+ui::WindowOptions WindowFixture::options()
 {
     ui::WindowOptions options;
     options.settingsFile = path(QStringLiteral("desktop.ini"));
     options.defaultDatabaseFile = path(QStringLiteral("contacts.db"));
+    options.server = &m_server;
     options.service.stays = true; // as the program does
     options.service.queries = db::QueryMonitorOptions{};
     return options;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "fake_server.h"
 #include "window/main_window.h"
 
 #include <QTemporaryDir>
@@ -15,6 +16,7 @@ public:
     ~WindowFixture();
 
     ui::MainWindow &window() { return *m_window; }
+    FakeServerControl &server() { return m_server; }
     QString path(const QString &name) const { return m_folder.filePath(name); }
     /// Opens the window's database and waits until it is open.
     bool open();
@@ -26,8 +28,9 @@ public:
     QString makeFile(const QString &name, int rows, int badEvery = 0);
 
 private:
-    ui::WindowOptions options() const;
+    ui::WindowOptions options();
     QTemporaryDir m_folder;
+    FakeServerControl m_server;
     std::unique_ptr<ui::MainWindow> m_window;
 };
 

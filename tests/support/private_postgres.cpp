@@ -91,13 +91,23 @@ Connection connectTo(int port, const QByteArray &database)
 
 Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::start()
 {
+    return startAs(nullptr);
+}
+
+Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::startStandby(const PrivatePostgres &primary)
+{
+    return startAs(&primary);
+}
+
+Result<std::unique_ptr<PrivatePostgres>> PrivatePostgres::startAs(const PrivatePostgres *primary)
+{
     std::unique_ptr<PrivatePostgres> server(new PrivatePostgres);
     server->m_binaries = findBinaries();
     if (server->m_binaries.isEmpty())
         return supportError(ErrorCode::Unsupported, QStringLiteral("no server binaries found (package postgresql)"));
     if (!server->m_folder.isValid())
         return supportError(ErrorCode::Io, server->m_folder.errorString());
-    A360_TRY(server->initialise());
+    A360_TRY(primary ? server->copyFrom(*primary) : server->initialise());
     for (int attempt = 0; attempt < 3; ++attempt) { // somebody else may take the port in between
         server->m_port = freePort();
         const Result<void> launched = server->launch();
@@ -114,27 +124,44 @@ PrivatePostgres::~PrivatePostgres()
     static_cast<void>(stop());
 }
 
-Result<void> PrivatePostgres::initialise()
+/// Runs one of the server's programs in the folder, as the server's user.
+Result<void> PrivatePostgres::runProgram(const QString &name, const QStringList &arguments)
 {
     A360_TRY_ASSIGN(const Account account, serverAccount());
     const QByteArray folder = QFile::encodeName(m_folder.path());
     if (account.user != 0 && ::chown(folder.constData(), account.user, account.group) != 0)
         return supportError(ErrorCode::Io, QStringLiteral("cannot hand over the folder %1").arg(m_folder.path()));
-    QProcess initdb;
-    initdb.setProcessChannelMode(QProcess::MergedChannels);
-    initdb.setWorkingDirectory(m_folder.path());
-    initdb.setChildProcessModifier([account] { becomeServer(account.user, account.group); });
-    initdb.start(m_binaries + QStringLiteral("/initdb"),
-                 {QStringLiteral("-D"), m_folder.filePath(QStringLiteral("data")), QStringLiteral("-U"),
-                  QString::fromLatin1(superuser), QStringLiteral("--encoding=UTF8"), QStringLiteral("--locale=C.UTF-8"),
-                  QStringLiteral("--auth=trust"), QStringLiteral("--no-sync"), QStringLiteral("--no-instructions")});
-    if (!initdb.waitForFinished(120'000) || initdb.exitCode() != 0)
-        return supportError(ErrorCode::Io, QString::fromLocal8Bit(initdb.readAll()));
+    QProcess program;
+    program.setProcessChannelMode(QProcess::MergedChannels);
+    program.setWorkingDirectory(m_folder.path());
+    program.setChildProcessModifier([account] { becomeServer(account.user, account.group); });
+    program.start(m_binaries + QLatin1Char('/') + name, arguments);
+    if (!program.waitForFinished(120'000) || program.exitCode() != 0)
+        return supportError(ErrorCode::Io, QString::fromLocal8Bit(program.readAll()));
+    return {};
+}
+
+Result<void> PrivatePostgres::copyFrom(const PrivatePostgres &primary)
+{
+    return runProgram(QStringLiteral("pg_basebackup"),
+                      {QStringLiteral("-D"), m_folder.filePath(QStringLiteral("data")), QStringLiteral("-h"),
+                       QStringLiteral("127.0.0.1"), QStringLiteral("-p"), QString::number(primary.m_port), QStringLiteral("-U"),
+                       QString::fromLatin1(superuser), QStringLiteral("--write-recovery-conf"),
+                       QStringLiteral("--checkpoint=fast"), QStringLiteral("--no-sync")});
+}
+
+Result<void> PrivatePostgres::initialise()
+{
+    A360_TRY(runProgram(QStringLiteral("initdb"),
+                        {QStringLiteral("-D"), m_folder.filePath(QStringLiteral("data")), QStringLiteral("-U"),
+                         QString::fromLatin1(superuser), QStringLiteral("--encoding=UTF8"), QStringLiteral("--locale=C.UTF-8"),
+                         QStringLiteral("--auth=trust"), QStringLiteral("--no-sync"), QStringLiteral("--no-instructions")}));
     QFile rules(m_folder.filePath(QStringLiteral("data/pg_hba.conf")));
     if (!rules.open(QIODevice::WriteOnly | QIODevice::Truncate))
         return supportError(ErrorCode::Io, rules.errorString());
     rules.write("host all pw_login 127.0.0.1/32 scram-sha-256\n"
                 "host all all 127.0.0.1/32 trust\n"
+                "host replication all 127.0.0.1/32 trust\n"
                 "local all all trust\n");
     return {};
 }

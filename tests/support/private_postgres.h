@@ -20,6 +20,8 @@ class PrivatePostgres
 public:
     /// Errors: Unsupported (no server binaries found; A360_PG_BINDIR or pg_config tell where they are), Io, Timeout.
     static Result<std::unique_ptr<PrivatePostgres>> start();
+    /// A streaming standby of a running one, with all its databases (pg_basebackup).
+    static Result<std::unique_ptr<PrivatePostgres>> startStandby(const PrivatePostgres &primary);
     ~PrivatePostgres();
     PrivatePostgres(const PrivatePostgres &) = delete;
     PrivatePostgres &operator=(const PrivatePostgres &) = delete;
@@ -39,6 +41,9 @@ public:
 
 private:
     PrivatePostgres() = default;
+    static Result<std::unique_ptr<PrivatePostgres>> startAs(const PrivatePostgres *primary);
+    Result<void> runProgram(const QString &name, const QStringList &arguments);
+    Result<void> copyFrom(const PrivatePostgres &primary);
     Result<void> initialise();
     Result<void> launch();
 

@@ -52,7 +52,7 @@ Series hitPercent(const HistorySnapshot &history)
     return series;
 }
 
-PoolPart::Health healthOf(const db::PoolStats &stats)
+PoolPart::Health poolHealth(const db::PoolStats &stats)
 {
     switch (db::healthOf(stats)) {
     case db::PoolHealth::Healthy: return PoolPart::Health::Healthy;
@@ -142,7 +142,7 @@ PoolPart poolPartOf(Service &service, const HistorySnapshot &history)
     part.checkouts = stats.totalCheckouts;
     part.timeouts = stats.totalTimeouts;
     part.invalidated = stats.totalInvalidated;
-    part.health = healthOf(stats);
+    part.health = poolHealth(stats);
     part.recommendedSize = stats.load.recommendedSize;
     for (const db::LeaseInfo &lease : service.pool().leases(service.pool().leakAfter()))
         part.leaks.push_back({lease.owner, lease.age});

@@ -65,8 +65,8 @@ TasksCard::TasksCard(QWidget *parent)
     : DashboardCard(tr("Background tasks"), parent),
       m_figures(new FigureStrip({tr("Running"), tr("Queued"), tr("Completed"), tr("Failed")}, this)),
       m_chart(new TimeChart(chartModel(), this)),
-      m_table(new FigureTable(tr("Tasks by function"), {{tr("Function"), false, 0}, {tr("Runs"), true, 64}, {tr("Success"), true, 72},
-                               {tr("p95"), true, 72}, {tr("Failed"), true, 60}, {tr("Queued"), true, 68}, {tr("Trend"), false, 84}}, this))
+      m_table(new FigureTable(tr("Tasks by function"), {{tr("Function"), false, 0}, {tr("Runs"), true, 64}, {tr("Success"), true, 84},
+                               {tr("p95"), true, 72}, {tr("Failed"), true, 68}, {tr("Queued"), true, 80}, {tr("Trend"), false, 84}}, this))
 {
     m_table->setVisibleRows(2, 6);
     body()->addWidget(m_figures);

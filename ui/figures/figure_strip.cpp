@@ -11,7 +11,7 @@
 namespace a360::ui {
 
 namespace {
-constexpr int figureWidth = 96;
+constexpr int figureWidth = 84;
 }
 
 FigureStrip::FigureStrip(const QStringList &names, QWidget *parent) : QWidget(parent)

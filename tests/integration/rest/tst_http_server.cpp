@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The HTTP layer alone, over real sockets, with routes made for the test.
-#include "http_server.h"
+#include "probe_routes.h"
 #include "raw_client.h"
-#include "stream_channel.h"
 
 #include <QElapsedTimer>
 #include <QRegularExpression>
 #include <QTest>
 
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -18,24 +15,10 @@
 
 using namespace a360;
 using namespace a360::rest;
-using a360::tests::RawAnswer;
-using a360::tests::RawClient;
+using namespace a360::tests;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// Handlers that the test can hold and watch.
-struct Probe
-{
-    std::mutex mutex;                 ///< "/slow" waits until the gate is open or its client has left
-    std::condition_variable changed;
-    bool gateIsOpen = false;          ///< guarded by mutex
-    std::atomic<int> slowRunning = 0;
-    std::atomic<int> slowCancelled = 0;
-    std::atomic<qint64> streamed = 0; ///< bytes the stream handler got rid of
-    std::atomic<int> streamsEnded = 0;
-    std::atomic<bool> streamCancelled = false;
-};
 
 /// Reads a connection to its end, past Qt: 0 for an orderly end, otherwise the errno.
 int endOf(RawClient &client)
@@ -46,86 +29,6 @@ int endOf(RawClient &client)
     ssize_t got = 0;
     while ((got = ::recv(descriptor, buffer, sizeof buffer, 0)) > 0) { }
     return got == 0 ? 0 : errno;
-}
-
-Answer textAnswer(const QByteArray &text)
-{
-    Answer answer;
-    answer.contentType = "text/plain";
-    answer.body = text;
-    return answer;
-}
-
-Routes probeRoutes(Probe &probe)
-{
-    Routes routes;
-    routes.push_back({"GET", "/ping", Route::Runs::Inline, [](const Call &) { return textAnswer("pong"); }, {}});
-    routes.push_back({"GET", "/echo/<what>", Route::Runs::OnWorker,
-                      [](const Call &call) {
-                          return textAnswer(call.arguments.value(0).toUtf8() + '|' + call.request->query + '|' + call.baseUrl);
-                      },
-                      {}});
-    routes.push_back({"POST", "/size", Route::Runs::OnWorker,
-                      [](const Call &call) { return textAnswer(QByteArray::number(call.request->body.size())); },
-                      {}});
-    routes.push_back({"GET", "/big", Route::Runs::OnWorker,
-                      [](const Call &) { return textAnswer(QByteArray(200'000, 'x')); },
-                      {}});
-    routes.push_back({"GET", "/throws", Route::Runs::OnWorker,
-                      [](const Call &) -> Answer { throw std::runtime_error("secret inside"); },
-                      {}});
-    routes.push_back({"GET", "/slow", Route::Runs::OnWorker,
-                      [&probe](const Call &call) {
-                          ++probe.slowRunning;
-                          const auto watch = call.cancel.onCancel([&probe] {
-                              const std::lock_guard lock(probe.mutex);
-                              ++probe.slowCancelled;
-                              probe.changed.notify_all();
-                          });
-                          {
-                              std::unique_lock lock(probe.mutex);
-                              probe.changed.wait(lock, [&] { return probe.gateIsOpen || call.cancel.isCancelled(); });
-                          }
-                          --probe.slowRunning;
-                          return textAnswer("slow");
-                      },
-                      {}});
-    // /stream/<bytes>: that many bytes; a negative number fails behind them, 0 fails before the first.
-    routes.push_back({"GET", "/stream/<bytes>", Route::Runs::AsStream, {},
-                      [&probe](const Call &call, const OpenStream &open) -> std::optional<Answer> {
-                          const qint64 wanted = call.arguments.value(0).toLongLong();
-                          if (wanted == 0)
-                              return errorAnswer(400, "nothing to stream", "bad");
-                          Answer head;
-                          head.contentType = "text/csv";
-                          head.headers = {{"Content-Disposition", "attachment; filename=\"x.csv\""}};
-                          const auto sink = open(head);
-                          qint64 left = std::abs(wanted);
-                          while (left > 0) {
-                              const QByteArray piece(qMin<qint64>(left, 50'000), 's');
-                              if (!sink->write(piece).ok())
-                                  break;
-                              probe.streamed += piece.size();
-                              left -= piece.size();
-                          }
-                          probe.streamCancelled = call.cancel.isCancelled();
-                          ++probe.streamsEnded;
-                          if (wanted < 0 || left > 0)
-                              return errorAnswer(503, "broken", "unavailable");
-                          if (!sink->finish().ok())
-                              return errorAnswer(503, "client left", "cancelled");
-                          return std::nullopt;
-                      }});
-    return routes;
-}
-
-HttpOptions testOptions()
-{
-    HttpOptions options;
-    options.port = 0;
-    options.trustedHosts = {QStringLiteral("localhost"), QStringLiteral("127.0.0.1")};
-    options.allowedOrigins = {QStringLiteral("https://app.example")};
-    return options;
 }
 
 } // namespace
@@ -380,58 +283,6 @@ private Q_SLOTS:
         RawClient client(m_port);
         client.get("/ping");
         QCOMPARE(client.read().body, "pong");
-    }
-
-    void aClientThatOnlyStopsSendingGetsItsAnswer_data()
-    {
-        QTest::addColumn<QByteArray>("request");
-        QTest::addColumn<qsizetype>("size");
-        QTest::newRow("small") << QByteArray("GET /ping HTTP/1.1\r\nHost: localhost\r\n\r\n") << qsizetype(4);
-        QTest::newRow("old client") << QByteArray("GET /ping HTTP/1.0\r\nHost: localhost\r\n\r\n") << qsizetype(4);
-        QTest::newRow("from a worker") << QByteArray("GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n") << qsizetype(200'000);
-        QTest::newRow("stream") << QByteArray("GET /stream/3000000 HTTP/1.1\r\nHost: localhost\r\n\r\n") << qsizetype(3'000'000);
-        QTest::newRow("stream for an old client") << QByteArray("GET /stream/3000000 HTTP/1.0\r\nHost: localhost\r\n\r\n") << qsizetype(3'000'000);
-        QTest::newRow("with a body") << QByteArray("POST /size HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello") << qsizetype(1);
-    }
-    void aClientThatOnlyStopsSendingGetsItsAnswer()
-    {
-        QFETCH(QByteArray, request);
-        QFETCH(qsizetype, size);
-        RawClient client(m_port);
-        client.send(request);
-        QCOMPARE(::shutdown(static_cast<int>(client.socket().socketDescriptor()), SHUT_WR), 0);
-        const RawAnswer answer = client.read();
-        QCOMPARE(answer.status, 200);
-        QCOMPARE(answer.body.size(), size);
-        QVERIFY(answer.complete);
-        QVERIFY(client.isClosed()); // there will be no other request
-        QTRY_COMPARE(m_server->counters().activeConnections.load(), 0);
-    }
-    void halfClosedPipelinesAreAnsweredToTheEnd()
-    {
-        RawClient client(m_port);
-        client.send("GET /echo/a HTTP/1.1\r\nHost: localhost\r\n\r\nGET /stream/70000 HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                    "GET /ping HTTP/1.1\r\nHost: localhost\r\n\r\nGET /half");
-        QCOMPARE(::shutdown(static_cast<int>(client.socket().socketDescriptor()), SHUT_WR), 0);
-        QVERIFY(client.read().body.startsWith("a|"));
-        QCOMPARE(client.read().body.size(), 70'000);
-        QCOMPARE(client.read().body, "pong");
-        QVERIFY(client.isClosed());
-    }
-    void aHalfClosedClientIsPatient()
-    {
-        RawClient client(m_port);
-        client.get("/slow");
-        QTRY_COMPARE(m_probe->slowRunning.load(), 1);
-        QCOMPARE(::shutdown(static_cast<int>(client.socket().socketDescriptor()), SHUT_WR), 0);
-        QCOMPARE(client.read().status, 102); // asked whether it is still there
-        {
-            const std::lock_guard lock(m_probe->mutex);
-            m_probe->gateIsOpen = true;
-        }
-        m_probe->changed.notify_all();
-        QCOMPARE(client.read().body, "slow");
-        QCOMPARE(m_probe->slowCancelled.load(), 0);
     }
 
     void thirtyClientsVanishWhileAnswersAreOnTheirWay()

@@ -12,11 +12,11 @@ class TestOpener : public QObject
 {
     Q_OBJECT
 
-    CommandLine line(const QStringList &settings) const
+    CommandLine line(const QStringList &settings, const QString &database = QStringLiteral("desk.db")) const
     {
         CommandLine line({QStringLiteral("count"), {}, {}, {}});
         QStringList arguments{QStringLiteral("--quiet"), QStringLiteral("--database"),
-                              QStringLiteral("sqlite:///") + m_folder.filePath(QStringLiteral("desk.db"))};
+                              QStringLiteral("sqlite:///") + m_folder.filePath(database)};
         for (const QString &setting : settings)
             arguments << QStringLiteral("--set") << setting;
         if (!line.parse(arguments, 0, 0))
@@ -46,9 +46,27 @@ private Q_SLOTS:
         const CommandLine given = line({});
         Opener opener(given);
         QVERIFY(opener.begin());
-        QVERIFY(!opener.open(Access::ReadOnly));
-        QCOMPARE(opener.exitCode(), int(ExitDatabase));
-        QVERIFY(!QFile::exists(m_folder.filePath(QStringLiteral("desk.db"))));
+        for (const Access access : {Access::ReadOnly, Access::Write}) {
+            QVERIFY(!opener.open(access));
+            QCOMPARE(opener.exitCode(), int(ExitDatabase));
+            QVERIFY(!QFile::exists(m_folder.filePath(QStringLiteral("desk.db"))));
+        }
+    }
+    void servingMakesADatabase()
+    {
+        const CommandLine given = line({}, QStringLiteral("served.db"));
+        Opener opener(given);
+        QVERIFY(opener.begin());
+        QVERIFY(opener.open(Access::Serve));
+        QVERIFY(opener.service().schema()->ownSchema);
+    }
+    void indexesAloneDoNotMigrate()
+    {
+        QVERIFY(QFile(m_folder.filePath(QStringLiteral("bare.db"))).open(QIODevice::WriteOnly));
+        const CommandLine given = line({}, QStringLiteral("bare.db"));
+        Opener opener(given);
+        QVERIFY(opener.begin());
+        QVERIFY(!opener.open(Access::Write)); // no tables, and none made
     }
     void theLogIsInPlaceAndTheDatabaseOpen()
     {
