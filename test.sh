@@ -38,7 +38,8 @@ export XDG_DATA_HOME="$home/data" XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME=
 export LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp:print_suppressions=0"
 export ASAN_OPTIONS="detect_stack_use_after_return=1:abort_on_error=0"
 export UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1"
-export TSAN_OPTIONS="suppressions=$PWD/tests/tsan.supp:halt_on_error=0"
+# Tests start servers (vfork) while threads run, and threads afterwards; ThreadSanitizer would give up there.
+export TSAN_OPTIONS="suppressions=$PWD/tests/tsan.supp:halt_on_error=0:die_after_fork=0"
 
 log="build/$preset/test-output.log"
 ctest --preset "$preset" --parallel "$(nproc)" --verbose "${select[@]}" 2>&1 | tee "$log" |

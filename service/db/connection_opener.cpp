@@ -91,12 +91,17 @@ ConnectionOpener::openPostgres(const DatabaseUrl &url, const PoolSettings &setti
     };
     if (attempt.tryFirst)
         A360_TRY(tryPostgres(url, attempt.limit, attempt.cancel));
-    Opened opened = connectPostgres(url, settings, left());
-    if (opened.ok() || opened.error().code == ErrorCode::Unsupported)
-        return opened;
-    const Result<void> why = tryPostgres(url, left(), attempt.cancel);
-    // A server that had just no place left (the first attempt's own may still have been on its way out) has one now.
-    return why.ok() ? connectPostgres(url, settings, left()) : Opened(why.error());
+    // A server that had just no place left may have one by the time it is asked why (the attempt before may still have been
+    // on its way out), and none again when Qt's driver comes back: a few turns tell a full server from a crowded one.
+    constexpr int mostTurns = 8;
+    for (int turn = 1;; ++turn) {
+        Opened opened = connectPostgres(url, settings, left());
+        if (opened.ok() || opened.error().code == ErrorCode::Unsupported)
+            return opened;
+        A360_TRY(tryPostgres(url, left(), attempt.cancel));
+        if (turn == mostTurns || left().count() <= 0)
+            return opened;
+    }
 }
 
 /// As Qt's driver does it: blocks, for at least the 2 s that libpq always grants.

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 
 namespace a360::db {
 
@@ -132,12 +133,20 @@ Result<ConnectionPool::Private::Connection> ConnectionPool::Private::open(Clock:
 Result<ConnectionPool::Private::Connection> ConnectionPool::Private::obtain(Clock::time_point deadline,
                                                                             const CancelToken &cancel)
 {
+    std::optional<Error> full; // says more than that the last attempt had no time left
     for (;;) {
         if (Connection parked = usableParked(deadline, cancel))
             return parked;
         Result<Connection> opened = open(deadline, cancel);
-        if (opened.ok() || !isServerFull(opened.error()) || Clock::now() >= deadline)
+        if (opened.ok())
             return opened;
+        const bool late = Clock::now() >= deadline;
+        if (isServerFull(opened.error()))
+            full = opened.error();
+        else if (!late || !full || opened.error().code == ErrorCode::Cancelled)
+            return opened;
+        if (late)
+            return *full;
         if (!state.waitForParked(deadline, cancel))
             return opened;
         A360_TRY(cancel.check());

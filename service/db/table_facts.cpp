@@ -40,8 +40,9 @@ Result<TableFacts> sqliteFacts(Lease &lease, const QByteArray &table)
     TableFacts facts{table, 0, {}};
     const Sql columns =
         Sql(lease.dialect(), "SELECT t.name, t.pk = 1 AND upper(t.type) = 'INTEGER' OR EXISTS (SELECT 1 FROM "
-                             "pragma_index_list(?1) l, pragma_index_info(l.name) i WHERE i.seqno = 0 AND i.name = t.name "
-                             "AND l.partial = 0) FROM pragma_table_info(").bind(table).raw(") t");
+                             "pragma_index_list(").bind(table)
+            .raw(") l, pragma_index_info(l.name) i WHERE i.seqno = 0 AND i.name = t.name AND l.partial = 0) "
+                 "FROM pragma_table_info(").bind(table).raw(") t");
     A360_TRY_ASSIGN(const RowBatch found, lease.query(columns, {ColumnType::Text, ColumnType::Integer}));
     if (found.rowCount() == 0)
         return facts;

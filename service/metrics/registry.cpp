@@ -57,14 +57,15 @@ Registry::Entry &Registry::entry(const QByteArray &name, const QByteArray &help,
 Counter &Registry::counter(const QByteArray &name, const QByteArray &help, Labels labels)
 {
     const std::lock_guard lock(m_mutex);
-    return find(entry(name, help, Kind::Counter, labels).counters, std::move(labels),
-                [] { return std::make_unique<Counter>(); });
+    Entry &found = entry(name, help, Kind::Counter, labels);
+    return find(found.counters, std::move(labels), [] { return std::make_unique<Counter>(); });
 }
 
 Gauge &Registry::gauge(const QByteArray &name, const QByteArray &help, Labels labels)
 {
     const std::lock_guard lock(m_mutex);
-    return find(entry(name, help, Kind::Gauge, labels).gauges, std::move(labels), [] { return std::make_unique<Gauge>(); });
+    Entry &found = entry(name, help, Kind::Gauge, labels);
+    return find(found.gauges, std::move(labels), [] { return std::make_unique<Gauge>(); });
 }
 
 Histogram &Registry::histogram(const QByteArray &name, const QByteArray &help, const std::vector<double> &bounds,

@@ -32,7 +32,7 @@ Error TaskBoard::cancelledError()
 TaskEntryPtr TaskBoard::makeEntry(Task &&task, const RetryPolicy &retry)
 {
     auto entry = std::make_shared<TaskEntry>();
-    entry->record.id = QUuid::createUuid();
+    entry->record.id = newTaskId();
     entry->record.cpuBound = isCpuBound(task.name, task.isAsync, task.cpuBound);
     entry->record.function = std::move(task.name);
     entry->record.createdAt = epochSeconds();

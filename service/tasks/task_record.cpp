@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tasks/task_record.h"
 
+#include <QRandomGenerator>
+#include <QtEndian>
+
+#include <array>
 #include <chrono>
 
 namespace a360::tasks {
@@ -40,6 +44,18 @@ QString errorTypeName(const Error &error)
 QString taskIdText(const QUuid &id)
 {
     return id.toString(QUuid::WithoutBraces);
+}
+
+QUuid newTaskId()
+{
+    // Not QUuid::createUuid(), which asks the system each time: an id is no secret, and that was a fifth of a submission.
+    thread_local QRandomGenerator64 random = QRandomGenerator64::securelySeeded();
+    std::array<uchar, 16> bytes;
+    for (size_t i = 0; i < bytes.size(); i += sizeof(quint64))
+        qToUnaligned(random.generate(), bytes.data() + i);
+    bytes[6] = static_cast<uchar>((bytes[6] & 0x0Fu) | 0x40u); // version 4
+    bytes[8] = static_cast<uchar>((bytes[8] & 0x3Fu) | 0x80u); // RFC 4122
+    return QUuid::fromRfc4122(QByteArrayView(bytes.data(), static_cast<qsizetype>(bytes.size())));
 }
 
 double epochSeconds()

@@ -34,6 +34,8 @@ QString taskStateName(TaskState state); ///< "pending"
 /// "Timeout".
 QString errorTypeName(const Error &error);
 QString taskIdText(const QUuid &id); ///< without braces
+/// A new uuid4.
+QUuid newTaskId();
 double epochSeconds();
 
 } // namespace a360::tasks

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/import_reading.h"
 
+#include "parallel/ordered_stream.h"
 #include "transfer/csv_reader.h"
 #include "transfer/reject_text.h"
 
-#include <QFuture>
 #include <QLocale>
 #include <QThreadPool>
-#include <QtConcurrentRun>
 
 #include <algorithm>
-#include <deque>
 
 namespace a360::transfer {
 
@@ -28,43 +26,33 @@ public:
     {
         m_workers.setMaxThreadCount(std::clamp(request.workers, 1, std::max(1, QThread::idealThreadCount())));
     }
-    ~Reading() { m_workers.waitForDone(); }
 
     Result<void> run(const CancelToken &cancel)
     {
         A360_TRY_ASSIGN(auto source, m_request.file->source());
         ChunkReader reader(std::move(source), m_format, m_request.lenient);
-        const auto inFlight = static_cast<size_t>(m_workers.maxThreadCount()) + 1;
-        for (bool more = true; more;) {
-            A360_TRY(cancel.check());
-            RecordChunk chunk;
-            A360_TRY_ASSIGN(more, reader.next(chunk));
-            if (more)
-                submit(std::move(chunk));
-            while (m_parsing.size() > (more ? inFlight : 0)) {
-                A360_TRY(takeFront(reader.source()));
-                A360_TRY(cancel.check());
-            }
-        }
+        const auto nextChunk = [&]() -> Result<std::optional<RecordChunk>> {
+            std::optional<RecordChunk> chunk(std::in_place);
+            A360_TRY_ASSIGN(const bool more, reader.next(*chunk));
+            if (!more)
+                chunk.reset();
+            return chunk;
+        };
+        const auto parse = [&](const RecordChunk &chunk) {
+            return parseImportChunk(chunk, m_format, m_plan, m_request.lenient);
+        };
+        const auto take = [&](const ParsedChunk &parsed) { return takeParsed(parsed, reader.source()); };
+        A360_TRY(parallel::processStream(m_workers, nextChunk, parse, take, cancel));
         m_report.inputSha256 = reader.source().inputSha256();
         noteLostCompanies();
         return {};
     }
 
 private:
-    void submit(RecordChunk chunk)
+    Result<void> takeParsed(const ParsedChunk &parsed, const ByteSource &source)
     {
-        m_parsing.push_back(QtConcurrent::run(&m_workers, [this, chunk = std::move(chunk)] {
-            return std::make_shared<const ParsedChunk>(parseImportChunk(chunk, m_format, m_plan, m_request.lenient));
-        }));
-    }
-
-    Result<void> takeFront(const ByteSource &source)
-    {
-        const std::shared_ptr<const ParsedChunk> parsed = m_parsing.front().result();
-        m_parsing.pop_front();
-        count(*parsed);
-        A360_TRY(m_rejects.append(parsed->rejectsCsv));
+        count(parsed);
+        A360_TRY(m_rejects.append(parsed.rejectsCsv));
         if (m_request.maxRejects >= 0 && m_report.rejected > m_request.maxRejects) {
             return makeError(ErrorCode::LimitExceeded,
                              QStringLiteral("More than %1 %2 rejected; nothing was changed. The first: %3.")
@@ -73,7 +61,7 @@ private:
                                       rejectLine(m_report.firstRejects.front())),
                              QStringLiteral("max-rejects"));
         }
-        A360_TRY(m_staging.append(*parsed));
+        A360_TRY(m_staging.append(parsed));
         m_progress.update([&](Progress &p) {
             p.rowsDone = m_report.read;
             p.rejected = m_report.rejected;
@@ -117,7 +105,6 @@ private:
     ImportReport &m_report;
     ProgressCounter &m_progress;
     QThreadPool m_workers;
-    std::deque<QFuture<std::shared_ptr<const ParsedChunk>>> m_parsing; // in file order
 };
 
 } // namespace

@@ -153,9 +153,12 @@ private Q_SLOTS:
         }
     }
 
-    void absentPartsSayThatTheyAreOff()
+    void partsAreTheServicesOrGivenOrOff()
     {
-        for (const char *part : {"cache", "tasks", "queries"})
+        const QJsonObject cache = m_api.get("/api/v1/admin/stats/cache/").json();
+        QVERIFY(cache[u"enabled"].toBool());
+        QVERIFY(cache[u"hits"].isDouble() && cache[u"misses"].isDouble());
+        for (const char *part : {"tasks", "queries"}) // this service was opened without them
             QCOMPARE(m_api.get(QByteArray("/api/v1/admin/stats/") + part).body, QByteArray("{\"enabled\":false}"));
         metrics::Registry registry;
         registry.counter("a360_test_total", "From outside.").add(7);

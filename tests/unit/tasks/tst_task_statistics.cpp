@@ -116,6 +116,17 @@ private Q_SLOTS:
                                 "p95_duration_seconds"})
             QVERIFY2(json.contains(QLatin1StringView(key)), key);
     }
+    void taskIdsAreUuid4()
+    {
+        QSet<QUuid> seen;
+        for (int i = 0; i < 10'000; ++i) {
+            const QUuid id = newTaskId();
+            QCOMPARE(id.version(), QUuid::Random);
+            QCOMPARE(id.variant(), QUuid::DCE);
+            seen.insert(id);
+        }
+        QCOMPARE(seen.size(), qsizetype(10'000));
+    }
     void recordsAsJson()
     {
         TaskRecord pending;
