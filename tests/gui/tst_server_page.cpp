@@ -1,1 +1,164 @@
-int main(){}
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dashboard/dashboard_card.h"
+#include "figures/figure_strip.h"
+#include "figures/figure_table.h"
+#include "server/address_words.h"
+#include "server/server_page.h"
+#include "server/tokens_card.h"
+#include "theme/theme.h"
+#include "window_fixture.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTest>
+
+using namespace a360;
+using namespace a360::ui;
+using a360::test::WindowFixture;
+
+class ServerPageTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    static ServerPage &openOn(WindowFixture &fixture)
+    {
+        fixture.open();
+        fixture.window().setPage(MainWindow::Server);
+        return *fixture.window().serverPage();
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+        applyTheme(*qApp, ThemeMode::Light);
+    }
+
+    void knowsWhoCanReachAnAddress()
+    {
+        QVERIFY(*reachOf(QStringLiteral("127.0.0.1")) == Reach::ThisComputer);
+        QVERIFY(*reachOf(QStringLiteral(" localhost ")) == Reach::ThisComputer);
+        QVERIFY(*reachOf(QStringLiteral("::1")) == Reach::ThisComputer);
+        QVERIFY(*reachOf(QStringLiteral("0.0.0.0")) == Reach::Network);
+        QVERIFY(!reachOf(QStringLiteral("my-machine")).ok());
+    }
+
+    void startsAndStopsOnTheChosenAddress()
+    {
+        WindowFixture fixture;
+        ServerPage &page = openOn(fixture);
+        page.hostBox()->setEditText(QStringLiteral("127.0.0.1"));
+        page.portBox()->setValue(8123);
+        QCOMPARE(page.startButton()->text(), QStringLiteral("Start"));
+        page.startButton()->click();
+        QCOMPARE(fixture.server().address().port, quint16(8123));
+        QVERIFY(fixture.server().service() == fixture.window().session().service());
+        QVERIFY(!page.startButton()->isEnabled());
+        fixture.server().becomeRunning();
+        QCOMPARE(page.startButton()->text(), QStringLiteral("Stop"));
+        QVERIFY(!page.hostBox()->isEnabled());
+        page.linkButton()->click();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("http://127.0.0.1:8123"));
+        page.startButton()->click();
+        QVERIFY(fixture.server().state() == ServerControl::State::Stopping);
+        fixture.server().becomeStopped();
+        QCOMPARE(page.startButton()->text(), QStringLiteral("Start"));
+        QVERIFY(page.linkButton()->isHidden());
+    }
+
+    void warnsWhenOtherComputersCanReachIt()
+    {
+        WindowFixture fixture;
+        ServerPage &page = openOn(fixture);
+        QVERIFY(page.warning()->isHidden());
+        page.hostBox()->setEditText(QStringLiteral("0.0.0.0"));
+        QVERIFY(!page.warning()->isHidden());
+        QVERIFY(page.warning()->text().contains(QStringLiteral("unencrypted")));
+    }
+
+    void aFailedStartIsToldOnThePage()
+    {
+        WindowFixture fixture;
+        ServerPage &page = openOn(fixture);
+        page.startButton()->click();
+        fixture.server().becomeStopped(makeError(ErrorCode::Io, QStringLiteral("Another program uses port 8000.")));
+        QCOMPARE(page.notice(), QStringLiteral("Another program uses port 8000."));
+        QVERIFY(page.startButton()->isEnabled());
+        page.hostBox()->setEditText(QStringLiteral("nowhere"));
+        page.startButton()->click();
+        QVERIFY(page.notice().contains(QStringLiteral("nowhere")));
+        QVERIFY(fixture.server().state() == ServerControl::State::Stopped);
+    }
+
+    void switchingTheDatabaseStopsTheServerAndSaysSo()
+    {
+        WindowFixture fixture;
+        ServerPage &page = openOn(fixture);
+        page.startButton()->click();
+        fixture.server().becomeRunning();
+        fixture.window().openDatabase(db::DatabaseUrl::sqliteFile(fixture.path(QStringLiteral("other.db"))));
+        QVERIFY(fixture.server().state() == ServerControl::State::Stopping);
+        fixture.server().becomeStopped();
+        QTRY_COMPARE(fixture.window().session().state(), Session::State::Open);
+        QVERIFY2(page.notice().contains(QStringLiteral("contacts.db")), qPrintable(page.notice()));
+        QVERIFY(page.startButton()->isEnabled());
+    }
+
+    void countsRequestsASecond()
+    {
+        WindowFixture fixture;
+        ServerPage &page = openOn(fixture);
+        page.startButton()->click();
+        fixture.server().becomeRunning();
+        fixture.server().setCounters({1204, 3, 1, 4096, 512});
+        QTRY_COMPARE(page.figures()->figure(1), QStringLiteral("1,204"));
+        QVERIFY(page.figures()->figure(0) != QStringLiteral("–"));
+    }
+
+    void aTokenIsShownOnceCopiedAndRevoked()
+    {
+        WindowFixture fixture;
+        ServerPage &page = openOn(fixture);
+        TokensCard &tokens = *page.tokens();
+        tokens.nameEdit()->setText(QStringLiteral("nightly"));
+        tokens.roleBox()->setCurrentIndex(2);
+        tokens.createButton()->click();
+        QTRY_COMPARE(tokens.table()->figures()->rowCount(), 1);
+        const QString token = tokens.shownToken();
+        QVERIFY(token.size() > 20);
+        tokens.copyButton()->click();
+        QCOMPARE(QApplication::clipboard()->text(), token);
+        access::TokenStore store(fixture.window().session().service()->pool());
+        const auto identity = store.verify(token.toLatin1());
+        QVERIFY(identity.ok());
+        QVERIFY(identity->role == access::Role::Admin);
+        // Another database, and it is gone from the screen; it was never written to the window's settings.
+        QFile settings(fixture.path(QStringLiteral("desktop.ini")));
+        QVERIFY(!settings.open(QIODevice::ReadOnly) || !settings.readAll().contains(token.toLatin1()));
+        tokens.table()->selectRow(0);
+        QCOMPARE(tokens.revokeButton()->text(), QStringLiteral("Revoke token 1…"));
+        tokens.revokeButton()->click();
+        auto *question = tokens.findChild<QMessageBox *>();
+        QVERIFY(question);
+        QCOMPARE(question->defaultButton()->text(), QStringLiteral("Keep it"));
+        for (QAbstractButton *button : question->buttons()) {
+            if (button->text().startsWith(QStringLiteral("Revoke")))
+                button->click();
+        }
+        QTRY_COMPARE(tokens.table()->figures()->index(0, 4).data().toString(), QStringLiteral("revoked"));
+        QVERIFY(!tokens.revokeButton()->isEnabled());
+        fixture.window().openDatabase(db::DatabaseUrl::sqliteFile(fixture.path(QStringLiteral("other.db"))));
+        QCOMPARE(tokens.shownToken(), QString());
+    }
+};
+
+QTEST_MAIN(ServerPageTest)
+#include "tst_server_page.moc"

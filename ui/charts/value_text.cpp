@@ -38,11 +38,11 @@ QString secondsText(double seconds, const QLocale &locale)
                        : QStringLiteral("%1 h").arg(shortNumber(seconds / 3600, locale));
 }
 
-/// Above ten thousand in thousands and millions: axes and tables have little room.
+/// Large ones in thousands and millions: axes and tables have little room.
 QString countText(double value, const QLocale &locale)
 {
     const double size = std::abs(value);
-    if (size >= 9'999'500)
+    if (size >= 999'500)
         return QStringLiteral("%1 M").arg(shortNumber(value / 1e6, locale));
     if (size >= 99'950)
         return QStringLiteral("%1 k").arg(shortNumber(value / 1e3, locale));

@@ -56,14 +56,14 @@ QueriesCard::QueriesCard(QWidget *parent)
     m_copy->setEnabled(false);
     auto *right = new QWidget(m_splitter);
     auto *column = new QVBoxLayout(right);
-    column->setContentsMargins(metrics::unit, 0, 0, 0);
+    column->setContentsMargins(12, 0, 0, 0);
     column->setSpacing(metrics::half);
     column->addWidget(m_detail, 1);
     column->addWidget(m_copy, 0, Qt::AlignLeft);
     m_splitter->addWidget(m_table);
     m_splitter->addWidget(right);
     m_splitter->setChildrenCollapsible(false);
-    m_splitter->setHandleWidth(metrics::unit);
+    m_splitter->setHandleWidth(1);
     m_splitter->setSizes({560, 440});
     m_splitter->setMinimumHeight(contentHeight);
     body()->addWidget(m_splitter, 1);
@@ -80,7 +80,7 @@ void QueriesCard::resizeEvent(QResizeEvent *event)
     const bool beside = width() >= besideFrom;
     m_splitter->setOrientation(beside ? Qt::Horizontal : Qt::Vertical);
     m_splitter->setMinimumHeight(beside ? contentHeight : 2 * contentHeight - 80);
-    m_splitter->widget(1)->layout()->setContentsMargins(beside ? metrics::unit : 0, beside ? 0 : metrics::unit, 0, 0);
+    m_splitter->widget(1)->layout()->setContentsMargins(beside ? 12 : 0, beside ? 0 : metrics::unit, 0, 0);
 }
 
 QString QueriesCard::detail() const

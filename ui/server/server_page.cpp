@@ -214,7 +214,6 @@ void ServerPage::followControl()
         break;
     }
     m_start->setText(running ? tr("Stop") : tr("Start"));
-    m_start->setIcon(icon(running ? Icon::Stop : Icon::Start));
     setRole(m_start, running ? "" : role::primary);
     m_host->setEnabled(stopped);
     m_port->setEnabled(stopped);

@@ -26,8 +26,6 @@ const char *themeName(Icon which)
     case Icon::Dashboard: return "dashboard-show";
     case Icon::Server: return "network-connect";
     case Icon::Pool: return "network-server-database";
-    case Icon::Start: return "media-playback-start";
-    case Icon::Stop: return "media-playback-stop";
     case Icon::Copy: return "edit-copy";
     }
     return "";
