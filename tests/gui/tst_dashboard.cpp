@@ -9,6 +9,7 @@
 #include "fake_dashboard.h"
 #include "figures/figure_strip.h"
 #include "figures/figure_table.h"
+#include "server/server_page.h"
 #include "theme/theme.h"
 #include "widgets/state_panel.h"
 #include "window/status_line.h"
@@ -17,6 +18,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QFile>
+#include <QPushButton>
 #include <QTest>
 #include <QToolButton>
 
@@ -180,7 +182,7 @@ private Q_SLOTS:
         QVERIFY(showOn(fixture, std::make_shared<FakeDashboardSource>(test::busySnapshot(clockNow()))));
         ServerCard *card = fixture.window().dashboardPage()->serverCard();
         QVERIFY(card->isHidden());
-        fixture.server().start(fixture.window().session().service(), {});
+        fixture.window().serverPage()->startButton()->click();
         fixture.server().becomeRunning();
         QVERIFY(!card->isHidden());
         fixture.server().setCounters({500, 3, 0, 0, 0});

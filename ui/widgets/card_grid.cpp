@@ -10,6 +10,7 @@ namespace a360::ui {
 CardGrid::CardGrid(QWidget *parent, int leastColumnWidth, int mostColumns, int gap)
     : QLayout(parent), m_leastColumnWidth(leastColumnWidth), m_mostColumns(mostColumns)
 {
+    setContentsMargins(0, 0, 0, 0);
     setSpacing(gap);
 }
 
