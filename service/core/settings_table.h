@@ -96,8 +96,8 @@ inline constexpr auto kSettings = [] {
                "What ends a transaction that a script of its own left open when its connection is given back (the program's "
                "own are always rolled back); none: the connection is closed"),
         flag("Database", "DATABASE_ECHO", "false", now, "Log every statement"),
-        secret(text("Database", "DATABASE_REPLICA_URL", "", now, "A streaming standby of the database, postgresql://…"),
-               S::UrlPassword),
+        secret(text("Database", "DATABASE_REPLICA_URL", "", now,
+                    "A streaming standby of the database, same form as DATABASE_URL"), S::UrlPassword),
         flag("Database", "USE_REPLICA", "false", now, "Read lists, counts and exports from DATABASE_REPLICA_URL"),
         decimal("Database", "DATABASE_REPLICA_MAX_LAG", "1.0", U::Seconds, 0, 3600, now,
                 "A replica further behind than this is not read from; nor is it for so long after a write"),
