@@ -102,8 +102,8 @@ CacheCard::CacheCard(QWidget *parent)
     : DashboardCard(tr("Query cache"), parent),
       m_figures(new FigureStrip({tr("Hit ratio"), tr("Hits"), tr("Entries"), tr("Size"), tr("Evictions")}, this)),
       m_chart(new TimeChart(chartModel(), this)),
-      m_table(new FigureTable(tr("Cache by prefix and tier"), {{tr("Prefix"), false, 0}, {tr("Tier"), false, 72}, {tr("Hit ratio"), true, 112},
-                               {tr("Entries"), true, 70}, {tr("Size"), true, 72}, {tr("Evicted"), true, 68}}, this))
+      m_table(new FigureTable(tr("Cache by prefix and tier"), {{tr("Prefix"), false, 0}, {tr("Tier"), false, 72}, {tr("Hit ratio"), true, 124},
+                               {tr("Entries"), true, 78}, {tr("Size"), true, 84}, {tr("Evicted"), true, 80}}, this))
 {
     m_table->setVisibleRows(2, 6);
     body()->addWidget(m_figures);

@@ -29,7 +29,7 @@ namespace {
 const QString spanKey = QStringLiteral("dashboard/minutes");
 constexpr int spans[] = {1, 5, 15, 60};
 constexpr int usualSpan = 15;
-constexpr int leastColumn = 480;
+constexpr int leastColumn = 560;
 constexpr int mostColumns = 2;
 constexpr qreal staleOpacity = 0.5;
 

@@ -9,9 +9,15 @@
 #include <QHeaderView>
 #include <QWheelEvent>
 
+#include <algorithm>
+
 namespace a360::ui {
 
 namespace {
+
+constexpr int targetColumn = 2;
+constexpr int leastTarget = 176;
+constexpr int widestTarget = 240;
 
 /// A combo box that leaves the wheel to the table it stands in.
 class QuietComboBox : public QComboBox
@@ -66,7 +72,14 @@ MappingTable::MappingTable(QWidget *parent) : QTableWidget(0, 3, parent)
     horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     horizontalHeader()->setSectionResizeMode(2, QHeaderView::Fixed);
     setColumnWidth(0, 200);
-    setColumnWidth(2, 240);
+    setColumnWidth(targetColumn, widestTarget);
+}
+
+/// A narrow table leaves room for the examples.
+void MappingTable::resizeEvent(QResizeEvent *event)
+{
+    QTableWidget::resizeEvent(event);
+    setColumnWidth(targetColumn, std::clamp(viewport()->width() / 3, leastTarget, widestTarget));
 }
 
 void MappingTable::show(contacts::Entity entity, const transfer::ImportPreview &preview)

@@ -29,6 +29,9 @@ public:
 Q_SIGNALS:
     void choiceChanged();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QComboBox *makeBox(contacts::Entity entity, const QStringList &fields, const transfer::ColumnTarget &target);
     QMap<QString, QString> m_chosen;

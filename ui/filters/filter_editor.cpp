@@ -60,6 +60,7 @@ FilterEditor::FilterEditor(contacts::Entity entity, QWidget *parent)
     row->addLayout(left);
     row->addLayout(right);
     m_value->setMinimumWidth(valueWidth);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 
     connect(m_find, &QLineEdit::textChanged, this, &FilterEditor::fillFields);
     connect(m_list, &QListWidget::currentRowChanged, this, [this](int chosen) {
