@@ -17,6 +17,7 @@ constexpr int labelGap = 6;
 constexpr int leastGutter = 40;
 constexpr qreal lineWidth = 1.75;
 constexpr qreal dotRadius = 3;
+constexpr int wordsGround = 200; // of 255
 
 /// Distance of the time marks for a chart of so many minutes, in seconds.
 int markSeconds(int minutes)
@@ -96,6 +97,7 @@ void ChartPainter::paint(QPainter &painter, const QRect &area, const ChartModel 
     for (const ChartLine &line : model.lines)
         paintLine(painter, model, line, tokens);
     painter.setRenderHint(QPainter::Antialiasing, false);
+    paintThresholdWords(painter, model, tokens);
     paintEndLabels(painter, model, tokens, locale);
     if (hover)
         paintHover(painter, model, tokens, locale, *hover);
@@ -141,14 +143,29 @@ void ChartPainter::paintThresholds(QPainter &painter, const ChartModel &model, c
         if (threshold.value > m_scale.top)
             continue;
         const int y = yOf(threshold.value);
-        QPen pen(inkColour(threshold.ink, tokens), 1, Qt::DashLine);
-        painter.setPen(pen);
+        painter.setPen(QPen(inkColour(threshold.ink, tokens), 1, Qt::DashLine));
         painter.drawLine(m_plot.left(), y, m_plot.right(), y);
-        const QFontMetrics metrics = painter.fontMetrics();
-        // Behind the words the line is wiped out, or they could not be read.
-        const QRect words(m_plot.left() + labelGap, y - metrics.height() / 2, metrics.horizontalAdvance(threshold.words) + 6,
-                          metrics.height());
-        painter.fillRect(words, tokens.surface);
+    }
+}
+
+/// Over the lines, on a ground that lets them shine through.
+void ChartPainter::paintThresholdWords(QPainter &painter, const ChartModel &model, const Tokens &tokens) const
+{
+    const QFontMetrics metrics = painter.fontMetrics();
+    QColor ground = tokens.surface;
+    ground.setAlpha(wordsGround);
+    QRect before;
+    for (const Threshold &threshold : model.thresholds) {
+        if (threshold.value > m_scale.top)
+            continue;
+        const int y = yOf(threshold.value);
+        painter.setPen(inkColour(threshold.ink, tokens));
+        QRect words(m_plot.left() + labelGap, y - metrics.height() / 2, metrics.horizontalAdvance(threshold.words) + 6,
+                    metrics.height());
+        if (words.intersects(before))
+            words.moveLeft(before.right() + labelGap);
+        before = words;
+        painter.fillRect(words, ground);
         painter.drawText(words, Qt::AlignCenter, threshold.words);
     }
 }

@@ -32,6 +32,7 @@ private:
     void paintGrid(QPainter &painter, const ChartModel &model, const Tokens &tokens, const QLocale &locale) const;
     void paintTimes(QPainter &painter, const ChartModel &model, const Tokens &tokens) const;
     void paintThresholds(QPainter &painter, const ChartModel &model, const Tokens &tokens) const;
+    void paintThresholdWords(QPainter &painter, const ChartModel &model, const Tokens &tokens) const;
     void paintLine(QPainter &painter, const ChartModel &model, const ChartLine &line, const Tokens &tokens);
     void paintEndLabels(QPainter &painter, const ChartModel &model, const Tokens &tokens, const QLocale &locale) const;
     void paintHover(QPainter &painter, const ChartModel &model, const Tokens &tokens, const QLocale &locale, qint64 time) const;

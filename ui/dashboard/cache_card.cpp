@@ -12,7 +12,7 @@ namespace a360::ui {
 
 namespace {
 
-enum Figure { HitRatio, Hits, Misses, Entries, Size, Evictions };
+enum Figure { HitRatio, Hits, Entries, Size, Evictions };
 
 // The guide's advice (contract §7.1).
 constexpr double goodPercent = 80;
@@ -100,10 +100,10 @@ void showVerdict(VerdictLabel &label, const CachePart &cache)
 
 CacheCard::CacheCard(QWidget *parent)
     : DashboardCard(tr("Query cache"), parent),
-      m_figures(new FigureStrip({tr("Hit ratio"), tr("Hits"), tr("Misses"), tr("Entries"), tr("Size"), tr("Evictions")}, this)),
+      m_figures(new FigureStrip({tr("Hit ratio"), tr("Hits"), tr("Entries"), tr("Size"), tr("Evictions")}, this)),
       m_chart(new TimeChart(chartModel(), this)),
-      m_table(new FigureTable(tr("Cache by prefix and tier"), {{tr("Prefix"), false, 0}, {tr("Tier"), false, 72}, {tr("Hit ratio"), true, 124},
-                               {tr("Entries"), true, 72}, {tr("Size"), true, 84}, {tr("Evicted"), true, 72}}, this))
+      m_table(new FigureTable(tr("Cache by prefix and tier"), {{tr("Prefix"), false, 0}, {tr("Tier"), false, 72}, {tr("Hit ratio"), true, 112},
+                               {tr("Entries"), true, 70}, {tr("Size"), true, 72}, {tr("Evicted"), true, 68}}, this))
 {
     m_table->setVisibleRows(2, 6);
     body()->addWidget(m_figures);
@@ -134,9 +134,9 @@ void CacheCard::show(const CachePart &cache, qint64 now)
         if (!tier.available)
             troubles.append(tr("%1 cannot be reached: %2. Reads go on without it.").arg(tier.name, tier.trouble));
     }
-    m_figures->setFigure(HitRatio, shareText(static_cast<double>(cache.hits), static_cast<double>(cache.hits + cache.misses), locale));
-    m_figures->setFigure(Hits, valueText(static_cast<double>(cache.hits), Unit::Count, locale), locale.toString(cache.hits));
-    m_figures->setFigure(Misses, valueText(static_cast<double>(cache.misses), Unit::Count, locale), locale.toString(cache.misses));
+    m_figures->setFigure(HitRatio, shareText(static_cast<double>(cache.hits), static_cast<double>(cache.hits + cache.misses), locale),
+                         tr("%1 hits, %2 misses").arg(locale.toString(cache.hits), locale.toString(cache.misses)));
+    m_figures->setFigure(Hits, valueText(static_cast<double>(cache.hits), Unit::Count, locale), tr("%1 misses").arg(locale.toString(cache.misses)));
     m_figures->setFigure(Entries, valueText(static_cast<double>(entries), Unit::Count, locale), locale.toString(entries));
     m_figures->setFigure(Size, valueText(static_cast<double>(bytes), Unit::Bytes, locale));
     m_figures->setFigure(Evictions, valueText(static_cast<double>(evictions), Unit::Count, locale), locale.toString(evictions));

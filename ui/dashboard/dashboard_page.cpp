@@ -30,7 +30,7 @@ const QString spanKey = QStringLiteral("dashboard/minutes");
 constexpr int spans[] = {1, 5, 15, 60};
 constexpr int usualSpan = 15;
 constexpr int leastColumn = 480;
-constexpr int mostColumns = 3;
+constexpr int mostColumns = 2;
 constexpr qreal staleOpacity = 0.5;
 
 } // namespace

@@ -19,6 +19,7 @@ constexpr double busyPercent = 80;
 constexpr double criticalPercent = 95;
 constexpr double noticeableWait = 0.1;
 constexpr double significantWait = 0.5;
+constexpr int leastChartHeight = 176; // its two levels lie close together
 
 ChartModel chartModel()
 {
@@ -110,6 +111,7 @@ PoolCard::PoolCard(QWidget *parent)
       m_meter(new Meter(tr("Connections in use"), this)), m_chart(new TimeChart(chartModel(), this))
 {
     m_meter->setMarks({{busyPercent / 100, tr("80 %")}, {criticalPercent / 100, tr("95 %")}});
+    m_chart->setMinimumHeight(leastChartHeight);
     body()->addWidget(m_figures);
     body()->addWidget(m_meter);
     body()->addWidget(m_chart, 1);

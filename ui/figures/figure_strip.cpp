@@ -8,6 +8,8 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace a360::ui {
 
 namespace {
@@ -42,6 +44,8 @@ void FigureStrip::setFigure(int index, const QString &value, const QString &tip,
     Figure &figure = m_figures[static_cast<size_t>(index)];
     if (figure.value->text() != value) {
         figure.value->setText(value);
+        // Only ever wider: numbers that change every second must not push the others about.
+        figure.box->setFixedWidth(std::max(figure.box->minimumWidth(), figure.value->sizeHint().width()));
         figure.box->setAccessibleName(QStringLiteral("%1: %2").arg(figure.name, value));
     }
     figure.box->setToolTip(tip);

@@ -11,7 +11,7 @@
 namespace a360::ui {
 
 namespace {
-constexpr int leastFlexible = 120;
+constexpr int leastFlexible = 88;
 }
 
 FigureTable::FigureTable(const QString &name, std::vector<FigureColumn> columns, QWidget *parent)
