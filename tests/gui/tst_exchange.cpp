@@ -15,14 +15,17 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QCryptographicHash>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QScopeGuard>
 #include <QTableView>
 #include <QTest>
 #include <QTimer>
@@ -82,6 +85,21 @@ private:
     }
 
 private Q_SLOTS:
+    void anExportIsOfferedToAFolderThatExists()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        const QByteArray home = qgetenv("HOME");
+        const QString empty = fixture.path(QStringLiteral("home"));
+        QVERIFY(QDir().mkpath(empty));
+        qputenv("HOME", empty.toLocal8Bit()); // without a folder for documents in it
+        const auto back = qScopeGuard([&] { qputenv("HOME", home); });
+        ExportDialog *dialog = fixture.window().openExportDialog(fixture.window().contactsPage());
+        QVERIFY(dialog);
+        QTRY_VERIFY2(QFileInfo(dialog->pathEdit()->text()).absolutePath() == empty, qPrintable(dialog->pathEdit()->text()));
+        dialog->close();
+    }
+
     void initTestCase()
     {
         QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));

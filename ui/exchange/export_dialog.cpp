@@ -139,12 +139,21 @@ void ExportDialog::layOut()
 
 void ExportDialog::offerPath()
 {
-    QString folder = m_remembered.databaseValue(lastFolderKey).toString();
-    if (folder.isEmpty())
-        folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    const QString folder = m_remembered.databaseValue(lastFolderKey).toString();
+    const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     const QString name = QStringLiteral("%1-%2%3").arg(plural(m_entity), QDate::currentDate().toString(Qt::ISODate),
                                                        extension());
-    m_path->setText(QDir::toNativeSeparators(folder + QLatin1Char('/') + name));
+    const QString offered = QDir::toNativeSeparators((folder.isEmpty() ? documents : folder) + QLatin1Char('/') + name);
+    m_path->setText(offered);
+    if (!folder.isEmpty())
+        return;
+    // Not everybody has the folder that the system names for documents; looking may wait for a network folder.
+    runAsync(
+        m_session.interactive(), this, [documents] { return QFileInfo(documents).isDir(); },
+        [this, offered, name](bool there) {
+            if (!there && m_path->text() == offered)
+                m_path->setText(QDir::toNativeSeparators(QDir::homePath() + QLatin1Char('/') + name));
+        });
 }
 
 Format ExportDialog::format() const

@@ -46,7 +46,8 @@ ChartModel chartModel()
 ServerPage::ServerPage(ServerControl &control, ServerHistory &history, Session &session, Remembered &remembered, QWidget *parent)
     : QWidget(parent), m_control(control), m_history(history), m_session(session), m_remembered(remembered),
       m_stateCard(new DashboardCard(tr("REST service"), this)), m_host(new QComboBox(this)), m_port(new QSpinBox(this)),
-      m_start(new QPushButton(this)), m_link(new QPushButton(this)), m_copy(new QPushButton(icon(Icon::Copy), tr("Copy address"), this)),
+      m_start(new QPushButton(this)), m_address(new QWidget(this)),
+      m_link(new QPushButton(m_address)), m_copy(new QPushButton(icon(Icon::Copy), tr("Copy address"), m_address)),
       m_warning(new QLabel(this)), m_notice(new QLabel(this)), m_serves(new QLabel(this)),
       m_figures(new FigureStrip({tr("Requests/s"), tr("Requests"), tr("Connections"), tr("Streams"), tr("Sent"), tr("Received")}, this)),
       m_chart(new TimeChart(chartModel(), this)), m_tokens(new TokensCard(session, this))
@@ -69,7 +70,8 @@ void ServerPage::layOut()
     setRole(m_serves, role::secondary);
     for (QLabel *label : {m_warning, m_notice, m_serves})
         label->setWordWrap(true);
-    auto *address = new QHBoxLayout;
+    auto *address = new QHBoxLayout(m_address);
+    address->setContentsMargins(0, 0, 0, 0);
     address->setSpacing(metrics::unit);
     address->addWidget(m_link);
     address->addWidget(m_copy);
@@ -78,7 +80,7 @@ void ServerPage::layOut()
     body->addLayout(makeForm());
     body->addWidget(m_warning);
     body->addWidget(m_notice);
-    body->addLayout(address);
+    body->addWidget(m_address);
     body->addWidget(m_serves);
     body->addStretch();
     auto *traffic = new DashboardCard(tr("Traffic"), this);
@@ -217,8 +219,7 @@ void ServerPage::followControl()
     setRole(m_start, running ? "" : role::primary);
     m_host->setEnabled(stopped);
     m_port->setEnabled(stopped);
-    m_link->setVisible(running);
-    m_copy->setVisible(running);
+    m_address->setVisible(running);
     m_link->setText(m_control.url());
     m_link->setAccessibleName(tr("Address %1, copy it").arg(m_control.url()));
     if (stopped && error)

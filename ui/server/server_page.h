@@ -65,7 +65,9 @@ private:
     DashboardCard *m_stateCard;
     QComboBox *m_host;
     QSpinBox *m_port;
-    QPushButton *m_start, *m_link, *m_copy;
+    QPushButton *m_start;
+    QWidget *m_address; ///< where it listens, while it does
+    QPushButton *m_link, *m_copy;
     QLabel *m_warning, *m_notice, *m_serves;
     FigureStrip *m_figures;
     TimeChart *m_chart;
