@@ -70,6 +70,8 @@ private Q_SLOTS:
         QCOMPARE(m_api.get("/api/v1/contacts/stream/").status, 200);
         QCOMPARE(m_api.get("/no/such/" + QByteArray::number(4711)).status, 404);
         QCOMPARE(getAs("/health").status, 200);
+        // A stream counts as under way until its thread has let go, which may be after its last byte has arrived.
+        QTRY_COMPARE(valueIn(m_api.get("/metrics").body, "a360_http_active_streams"), 0.0);
         const RawAnswer answer = m_api.get("/metrics");
         QCOMPARE(answer.status, 200);
         QCOMPARE(answer.headers.value("content-type"), QByteArray("text/plain; version=0.0.4; charset=utf-8"));
