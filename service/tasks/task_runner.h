@@ -105,6 +105,8 @@ Result<TaskHandle<typename TaskShape<F>::Value>> TaskRunner::run(Task task, F f,
         if constexpr (!std::is_void_v<T> && std::is_copy_constructible_v<T>) {
             if (keep)
                 kept = QVariant::fromValue(result.value());
+        } else {
+            static_cast<void>(keep); // there is nothing to keep
         }
         state->value.emplace(std::move(result));
         return kept;
