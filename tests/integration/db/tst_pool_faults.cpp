@@ -3,8 +3,8 @@
 // than the timeout, and no connection is lost from the counts.
 #include "db/connection_pool.h"
 #include "db/migrations.h"
-#include "pg_bouncer.h"
 #include "silent_proxy.h"
+#include "support/pg_bouncer.h"
 #include "support/test_databases.h"
 
 #include <QtTest>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pg_bouncer.h"
+#include "support/pg_bouncer.h"
 
 #include <QElapsedTimer>
 #include <QFile>
