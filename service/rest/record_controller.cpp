@@ -50,7 +50,7 @@ Answer RecordController::countUuids(const Call &call) const
 Result<QByteArray> RecordController::storedPage(const ListRequest &request, const CancelToken &cancel) const
 {
     const RecordShape &shape = request.paging.simple ? m_simple : m_item;
-    PageBody body{request.parsed, request.paging, m_context.options.pages.most, std::nullopt};
+    PageBody body{request, m_context.options.pages.most, std::nullopt};
     const contacts::Query &query = request.parsed.query;
     const contacts::Repository repository = m_context.service.repository();
     const auto read = [&](db::Lease &lease, bool onReplica) -> Result<QByteArray> {
@@ -86,7 +86,7 @@ Result<Answer> RecordController::listed(const Call &call) const
                     ListRequest::parse(m_entity, parseQueryString(call.request->query), m_context.options.pages));
     const bool noCache = headerHasToken(call.request->headers, "Cache-Control", "no-cache");
     A360_TRY_ASSIGN(cache::CachedValue page, cachedPage(request, noCache, call.cancel));
-    const PageBody body{request.parsed, request.paging, m_context.options.pages.most, std::nullopt};
+    const PageBody body{request, m_context.options.pages.most, std::nullopt};
     std::optional<QByteArray> linked = body.withLinks(page.bytes, call);
     if (!linked)
         return makeError(ErrorCode::Internal, QStringLiteral("A page in the cache cannot be read."));

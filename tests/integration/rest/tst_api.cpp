@@ -243,6 +243,48 @@ private Q_SLOTS:
         QCOMPARE(uuidsOf(api.get("/api/v1/contacts/?cursor=bz0xMDA%3D&limit=100").json()), second);
     }
 
+    void aTotalTellsWhereThePageStands()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        const auto metaOf = [&api](const QByteArray &target) { return api.get(target).json().value(u"meta").toObject(); };
+        const QByteArray sized = "/api/v1/contacts/?limit=100&count_mode=actual";
+        const QJsonObject first = metaOf(sized);
+        QCOMPARE(first.value(u"total").toInt(), 250);
+        QCOMPARE(first.value(u"total_pages").toInt(), 3);
+        QCOMPARE(first.value(u"current_page").toInt(), 1);
+        QCOMPARE(first.value(u"has_next"), QJsonValue(true));
+        QCOMPARE(first.value(u"has_previous"), QJsonValue(false));
+        const QJsonObject last = metaOf(sized + "&page=3");
+        QCOMPARE(last.value(u"current_page").toInt(), 3);
+        QCOMPARE(last.value(u"has_next"), QJsonValue(false));
+        QCOMPARE(last.value(u"has_previous"), QJsonValue(true));
+        QCOMPARE(metaOf(sized + "&cursor=bz0xMDA%3D").value(u"current_page").toInt(), 2);
+        const QJsonObject none = metaOf("/api/v1/contacts/?count_mode=actual&email=nobody");
+        QCOMPARE(none.value(u"total_pages").toInt(), 1);
+        QCOMPARE(none.value(u"has_next"), QJsonValue(false));
+        // Behind a row nobody knows how many stand before it.
+        const QByteArray next = targetOf(api.get(sized).json().value(u"next"));
+        const QJsonObject behind = metaOf(next);
+        QCOMPARE(behind.value(u"total_pages").toInt(), 3);
+        QVERIFY(!behind.contains(u"current_page"));
+        QCOMPARE(behind.value(u"has_next"), QJsonValue(true));
+        QCOMPARE(behind.value(u"has_previous"), QJsonValue(true));
+        for (const QStringView absent : {u"total_pages", u"current_page", u"has_next", u"has_previous", u"recommendation", u"next_cursor"})
+            QVERIFY(!metaOf("/api/v1/contacts/?limit=100").contains(absent));
+    }
+
+    void slowPagesComeWithAdvice()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        QVERIFY(api.get("/api/v1/contacts/?limit=501").json().value(u"meta").toObject().contains(u"recommendation"));
+        // So far in that nothing is left: advice, but no cursor to go on with.
+        const QJsonObject far = api.get("/api/v1/contacts/?limit=10&offset=1000").json().value(u"meta").toObject();
+        QVERIFY(far.value(u"recommendation").toString().contains(u"cursor"));
+        QVERIFY(!far.contains(u"next_cursor"));
+    }
+
     void pageSizesAreCapped()
     {
         QFETCH_GLOBAL(db::Dialect, dialect);
