@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query_options.h"
 
+#include "core/nearest_name.h"
 #include "filter_list.h"
-#include "nearest_name.h"
 
 namespace a360::app {
 

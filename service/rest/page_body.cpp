@@ -79,18 +79,14 @@ QByteArray PageBody::previousLink(const Call &call) const
 QByteArray PageBody::storable(const contacts::Page &page, const RecordShape &shape) const
 {
     std::string out;
-    out.reserve(static_cast<size_t>(page.rows.rowCount()) * 1400 + 1024);
+    out.reserve(static_cast<size_t>(page.rows.rowCount()) * shape.columns().size() * 32 + 1024);
     if (!page.more)
         out += asView(noMore);
     else if (page.last)
         out += asView(contacts::encodeCursor(request.parsed.query, *page.last));
-    out += "\n,\"results\":[";
-    for (qsizetype row = 0; row < page.rows.rowCount(); ++row) {
-        if (row > 0)
-            out += ',';
-        shape.append(out, page.rows, row);
-    }
-    out += "],\"meta\":";
+    out += "\n,\"results\":";
+    shape.serialize(out, page.rows);
+    out += ",\"meta\":";
     appendMeta(out, page);
     out += '}';
     return bytesOf(out);

@@ -2,6 +2,7 @@
 #include "page_parameters.h"
 
 #include "api_errors.h"
+#include "field_filter.h"
 #include "query_string.h"
 
 namespace a360::rest {
@@ -37,7 +38,8 @@ contacts::Parameters withoutOwnParameters(const contacts::Parameters &parameters
 {
     contacts::Parameters rest;
     for (const auto &pair : parameters) {
-        if (pair.first != u"count_mode" && pair.first != u"preset" && pair.first != u"estimated")
+        const QString &name = pair.first;
+        if (name != u"count_mode" && name != u"preset" && name != u"estimated" && !FieldFilter::isParameter(name))
             rest.append(pair);
     }
     return rest;

@@ -49,7 +49,7 @@ Answer RecordController::countUuids(const Call &call) const
 
 Result<QByteArray> RecordController::storedPage(const ListRequest &request, const CancelToken &cancel) const
 {
-    const RecordShape &shape = request.paging.simple ? m_simple : m_item;
+    A360_TRY_ASSIGN(const RecordShape shape, (request.paging.simple ? m_simple : m_item).only(request.fields));
     PageBody body{request, m_context.options.pages.most, std::nullopt};
     const contacts::Query &query = request.parsed.query;
     const contacts::Repository repository = m_context.service.repository();
@@ -106,12 +106,13 @@ Result<void> RecordController::warmFirstPage(const CancelToken &cancel) const
 
 Result<Answer> RecordController::detailed(const Call &call) const
 {
+    A360_TRY_ASSIGN(const RecordShape shape, m_detail.only(FieldFilter::parse(parseQueryString(call.request->query))));
     A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel));
     A360_TRY_ASSIGN(const db::RowBatch rows,
                     m_context.service.repository().detail(lease, m_entity, call.arguments.value(0).toUtf8(),
-                                                          m_detail.columns()));
+                                                          shape.columns()));
     std::string body;
-    m_detail.append(body, rows, 0);
+    shape.append(body, rows, 0);
     return jsonAnswer(std::move(body));
 }
 

@@ -137,13 +137,17 @@ void TestListCache::differentPagesAreKeptApart()
     QList<QByteArray> seen;
     for (const char *query : {"", "?limit=5", "?limit=6", "?limit=5&offset=0", "?limit=5&offset=5", "?limit=5&view=simple",
                               "?limit=5&ordering=title", "?limit=5&ordering=-title", "?limit=5&title=cto",
-                              "?limit=5&count_mode=actual", "?limit=5&count_mode=estimated", "?limit=5&nonsense=1"}) {
+                              "?limit=5&count_mode=actual", "?limit=5&count_mode=estimated", "?limit=5&nonsense=1", "?limit=5&fields=title",
+                              "?limit=5&exclude_fields=title"}) {
         const RawAnswer answer = m_api.get(contactsPath + query);
         QCOMPARE(answer.status, 200);
         QVERIFY2(!isHit(answer), query);
         QVERIFY2(!seen.contains(answer.body), query);
         seen.append(answer.body);
     }
+    // The same choice in other words.
+    m_api.get(contactsPath + "?limit=5&fields=title,uuid");
+    QVERIFY(isHit(m_api.get(contactsPath + "?fields=uuid&limit=5&fields=title,uuid&exclude_fields=email")));
 }
 
 void TestListCache::adviceIsKeptAndCanBeFollowed()

@@ -44,7 +44,10 @@ private Q_SLOTS:
             auto fixture = std::make_unique<ApiFixture>();
             rest::ApiOptions options;
             options.http.trustedHosts = {QStringLiteral("localhost")};
-            A360_VERIFY_OK(fixture->start(m_databases.fresh(dialect), options));
+            ServiceOptions service;
+            service.database = m_databases.fresh(dialect);
+            service.queries = db::QueryMonitorOptions{};
+            A360_VERIFY_OK(fixture->start(service, options));
             A360_VERIFY_OK(fixture->fill(250, 20));
             m_fixtures[dialect] = std::move(fixture);
         }
@@ -198,6 +201,64 @@ private Q_SLOTS:
         QVERIFY(!item.contains(u"created_at"));
     }
 
+    void onlyTheFieldsThatAreAskedFor()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        const auto keysOf = [&api](const QByteArray &target) {
+            return api.get(target).json().value(u"results").toArray().at(0).toObject().keys().join(u',');
+        };
+        QCOMPARE(keysOf("/api/v1/contacts/?limit=1&fields=uuid,title"), QStringLiteral("title,uuid"));
+        QCOMPARE(keysOf("/api/v1/contacts/?limit=1&fields=uuid&exclude_fields=uuid"), QStringLiteral("uuid"));
+        QCOMPARE(keysOf("/api/v1/contacts/?limit=1&view=simple&exclude_fields=location,company_name,company_domain"),
+                 QStringLiteral("first_name,last_name,person_linkedin_url,title,uuid"));
+        QCOMPARE(keysOf("/api/v1/companies/?limit=1&fields=technologies,name"), QStringLiteral("name,technologies"));
+        QCOMPARE(keysOf("/api/v1/contacts/?limit=1&fields=primary_email_catch_all_status"),
+                 QStringLiteral("primary_email_catch_all_status"));
+        const QJsonObject page = api.get("/api/v1/contacts/?email=p21@werk.example&fields=company,departments").json();
+        QCOMPARE(page.value(u"results"), QJsonValue(QJsonArray{QJsonObject{{QStringLiteral("company"), QStringLiteral("Werk 2 GmbH")},
+                                                                           {QStringLiteral("departments"), QStringLiteral("Operations, Product")}}}));
+        QVERIFY(page.value(u"meta")[u"ignored"].toArray().isEmpty());
+        // The choice goes on into the next page.
+        const QJsonObject first = api.get("/api/v1/contacts/?limit=2&fields=email").json();
+        const QJsonObject second = api.get(targetOf(first.value(u"next"))).json();
+        QCOMPARE(second.value(u"results"), QJsonValue(QJsonArray{QJsonObject{{QStringLiteral("email"), QStringLiteral("p248@werk.example")}},
+                                                                 QJsonObject{{QStringLiteral("email"), QStringLiteral("p247@werk.example")}}}));
+
+        const QByteArray one = "/api/v1/contacts/" + ApiFixture::uuid('a', 21);
+        QCOMPARE(api.get(one + "/?fields=title,email").body, "{\"title\":\"Engineer\",\"email\":\"p21@werk.example\"}");
+        QVERIFY(!api.get(one + "/?exclude_fields=company_detail").json().contains(u"company_detail"));
+        QCOMPARE(api.get("/api/v1/companies/" + ApiFixture::uuid('c', 2) + "?fields=name").body, "{\"name\":\"Werk 2 GmbH\"}");
+        QCOMPARE(api.get("/api/v1/contacts/nobody/?fields=title").status, 404);
+    }
+
+    void whatIsNotShownIsNotRead()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        const auto statements = [&api] {
+            QByteArrayList texts;
+            for (const db::StatementFigures &figures : api.service().queries()->statistics().statements)
+                texts += figures.text;
+            return texts;
+        };
+        api.get("/api/v1/contacts/?limit=1"); // so that what is read beside a page has been seen
+        const QByteArrayList before = statements();
+        const QByteArray one = "/api/v1/contacts/" + ApiFixture::uuid('a', 21) + '/';
+        QCOMPARE(api.get("/api/v1/contacts/?limit=3&fields=seniority").status, 200);
+        QCOMPARE(api.get(one + "?fields=seniority").status, 200);
+        int reads = 0;
+        for (const QByteArray &text : statements()) {
+            if (before.contains(text) || !text.contains("contacts"))
+                continue;
+            ++reads;
+            QVERIFY2(text.contains("seniority"), text.constData());
+            for (const char *other : {"companies", "metadata", "title", "uuid,"})
+                QVERIFY2(!text.contains(other), text.constData());
+        }
+        QCOMPARE(reads, 2);
+    }
+
     void cursorWalksEveryRowOnce()
     {
         QFETCH_GLOBAL(db::Dialect, dialect);
@@ -326,6 +387,10 @@ private Q_SLOTS:
         row("/api/v1/contacts/?created_at_after=yesterday", 400, "", "created_at_after");
         row("/api/v1/contacts/stream/?employees_min=9&employees_max=1", 400, "", "");
         row("/api/v1/contacts/stream/?columns=shoe_size", 400, "", "");
+        row("/api/v1/contacts/?fields=uuid,titel", 400, "Unknown field: titel. Did you mean 'title'?", "fields");
+        row("/api/v1/contacts/x/?exclude_fields=metadat", 400, "Unknown field: metadat. Did you mean 'metadata'?", "exclude_fields");
+        row("/api/v1/companies/?fields=email", 400, "", "fields");
+        row("/api/v1/contacts/?view=simple&fields=email_status", 400, "", "fields");
     }
     void decision17_statusCodes()
     {
