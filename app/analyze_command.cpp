@@ -18,7 +18,7 @@ namespace {
 Result<db::QueryAnalysis> analyzeList(Service &service, const contacts::Query &query, qint64 limit,
                                       const CancelToken &cancel)
 {
-    A360_TRY_ASSIGN(db::Lease lease, service.pool().lease(db::Lane::Interactive, cancel));
+    A360_TRY_ASSIGN(db::Lease lease, service.pool().lease(db::Lane::Interactive, cancel, "analyze"));
     lease.doNotObserve();
     const auto schema = service.schema();
     contacts::Slice page;

@@ -15,9 +15,8 @@ namespace {
 Result<contacts::Count> countRows(Service &service, const contacts::Query &query, contacts::CountMode mode,
                                   const CancelToken &cancel)
 {
-    return service.reads().read(db::Lane::Interactive, cancel, [&](db::Lease &lease, bool) {
-        return service.repository().count(lease, query, mode, cancel);
-    });
+    const auto read = [&](db::Lease &lease, bool) { return service.repository().count(lease, query, mode, cancel); };
+    return service.reads().read(db::Lane::Interactive, cancel, read, "count");
 }
 
 /// One line for each group: its count and its keys, as CSV.
@@ -28,7 +27,7 @@ Result<QByteArray> countGroups(Service &service, const contacts::Query &query, c
     const auto read = [&](db::Lease &lease, bool) {
         return contacts::useDatabaseAggregation(lease, *schema, query, groups, cancel);
     };
-    A360_TRY_ASSIGN(const auto found, service.reads().read(db::Lane::Interactive, cancel, read));
+    A360_TRY_ASSIGN(const auto found, service.reads().read(db::Lane::Interactive, cancel, read, "count"));
     std::string out = "count," + groups.groupBy.join(QLatin1Char(',')).toStdString() + '\n';
     for (const contacts::AggregateGroup &group : found) {
         out += std::to_string(group.figure.value_or(0));

@@ -189,7 +189,7 @@ int runExportCommand(const QStringList &arguments)
     ProgressCounter progress;
     const Result<transfer::Receipt> receipt = [&] {
         const ProgressLine progressLine(console, progress);
-        return transfer::exportToFile(opener.service().reads(), opener.service().schema(), *request, path,
+        return transfer::exportToFile({opener.service().reads(), "export"}, opener.service().schema(), *request, path,
                                       line.isSet("fsync"), progress, opener.cancel());
     }();
     if (!receipt)

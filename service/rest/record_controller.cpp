@@ -65,8 +65,8 @@ Result<QByteArray> RecordController::storedPage(const ListRequest &request, cons
     // A page that is kept under the primary's epochs must not come from a replica that may be behind them.
     const bool kept = m_context.service.cache().isEnabled() && request.paging.limit <= ListCache::mostRows;
     if (!kept)
-        return m_context.service.reads().read(db::Lane::Interactive, cancel, read);
-    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, cancel));
+        return m_context.service.reads().read(db::Lane::Interactive, cancel, read, "rest list");
+    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, cancel, "rest list"));
     return read(lease, false);
 }
 
@@ -107,7 +107,7 @@ Result<void> RecordController::warmFirstPage(const CancelToken &cancel) const
 Result<Answer> RecordController::detailed(const Call &call) const
 {
     A360_TRY_ASSIGN(const RecordShape shape, m_detail.only(FieldFilter::parse(parseQueryString(call.request->query))));
-    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel));
+    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel, "rest detail"));
     A360_TRY_ASSIGN(const db::RowBatch rows,
                     m_context.service.repository().detail(lease, m_entity, call.arguments.value(0).toUtf8(),
                                                           shape.columns()));
@@ -125,13 +125,12 @@ Result<Answer> RecordController::counted(const Call &call) const
     const bool approximate = m_context.options.approximateCounts && mode.isEmpty() && parsed.query.filters.empty();
     const bool estimate = approximate || flagParameter(parameters, u"estimated") || mode == u"estimated";
     const contacts::Repository repository = m_context.service.repository();
+    const auto read = [&](db::Lease &lease, bool) {
+        return repository.count(lease, parsed.query, estimate ? contacts::CountMode::Estimated : contacts::CountMode::Exact,
+                                call.cancel);
+    };
     A360_TRY_ASSIGN(const contacts::Count count,
-                    m_context.service.reads().read(
-                        db::Lane::Interactive, call.cancel, [&](db::Lease &lease, bool) {
-                            return repository.count(lease, parsed.query,
-                                                    estimate ? contacts::CountMode::Estimated : contacts::CountMode::Exact,
-                                                    call.cancel);
-                        }));
+                    m_context.service.reads().read(db::Lane::Interactive, call.cancel, read, "rest count"));
     std::string body = "{\"count\":";
     transfer::appendInteger(body, count.rows);
     if (estimate)
@@ -147,7 +146,7 @@ Result<Answer> RecordController::countedUuids(const Call &call) const
     A360_TRY_ASSIGN(const std::vector<contacts::OutputColumn> columns,
                     contacts::columnsByName(m_entity, {QStringLiteral("uuid")}));
 
-    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel));
+    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel, "rest uuids"));
     const contacts::Repository &repository = m_context.service.repository();
     A360_TRY_ASSIGN(const contacts::Count count,
                     repository.count(lease, query, contacts::CountMode::Exact, call.cancel));

@@ -15,7 +15,7 @@ ExportOperation::ExportOperation(QString title, Session &session, const transfer
         [service = session.service(), request, path, progress = counter(),
          cancel = token()]() -> Result<transfer::Receipt> {
             A360_TRY_ASSIGN(std::unique_ptr<transfer::ByteSink> sink, transfer::openFileSink(path, false, cancel));
-            return transfer::runExport(service->reads(), service->schema(), request, std::move(sink), *progress, cancel);
+            return transfer::runExport({service->reads(), "window export"}, service->schema(), request, std::move(sink), *progress, cancel);
         },
         [this](Result<transfer::Receipt> result) {
             if (!result.ok()) {
