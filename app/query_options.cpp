@@ -80,4 +80,19 @@ Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Ent
     return std::move(parsed->query);
 }
 
+std::variant<contacts::Query, int> readQuery(const CommandLine &line, Console &console)
+{
+    const Result<contacts::Entity> entity = parseEntity(line.positional().constFirst());
+    if (!entity)
+        return console.fail(entity.error(), ErrorOrigin::Usage);
+    if (line.isSet("filters"))
+        return printFilters(console, *entity);
+    if (line.isSet("column-names"))
+        return printColumns(console, *entity);
+    Result<contacts::Query> query = parseQueryOptions(line, *entity);
+    if (!query)
+        return console.fail(query.error(), ErrorOrigin::Usage);
+    return *std::move(query);
+}
+
 } // namespace a360::app
