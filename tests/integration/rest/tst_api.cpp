@@ -429,6 +429,36 @@ private Q_SLOTS:
         QCOMPARE(uuids.value(u"uuids").toArray().size(), 3);
     }
 
+    void approximateCountsAreForCountsWithoutFilters() // USE_APPROXIMATE_COUNTS
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture api;
+        rest::ApiOptions options;
+        options.approximateCounts = true;
+        A360_VERIFY_OK(api.start(m_databases.fresh(dialect), options));
+        A360_VERIFY_OK(api.fill(250, 20));
+        {
+            auto lease = api.service().pool().lease();
+            A360_VERIFY_OK(lease);
+            A360_VERIFY_OK(lease->executeScript("ANALYZE")); // what an estimate is made of
+        }
+        // SQLite counts as far as that is quick, and says so.
+        const bool estimated = dialect == db::Dialect::PostgreSql;
+        for (const auto &[path, rows] : {std::pair("/api/v1/contacts/count/", 250), std::pair("/api/v1/companies/count/", 20)}) {
+            const QJsonObject count = api.get(path).json();
+            QCOMPARE(count.value(u"count").toInt(), rows);
+            QCOMPARE(count.value(u"estimated"), QJsonValue(estimated));
+        }
+        QCOMPARE(api.get("/api/v1/contacts/count/?title=cto").body, "{\"count\":125}");
+        QCOMPARE(api.get("/api/v1/contacts/count/?search=quill").body, "{\"count\":200}");
+        QCOMPARE(api.get("/api/v1/contacts/count/?count_mode=actual").body, "{\"count\":250}");
+        const QJsonObject meta = api.get("/api/v1/contacts/?limit=1&count_mode=estimated").json().value(u"meta").toObject();
+        QCOMPARE(meta.value(u"count_mode").toString(), estimated ? QStringLiteral("estimated") : QStringLiteral("actual"));
+        QCOMPARE(meta.value(u"total").toInt(), 250);
+        QCOMPARE(meta.value(u"total_pages").toInt(), 250);
+        QVERIFY(!api.get("/api/v1/contacts/?limit=1").json().value(u"meta").toObject().contains(u"total"));
+    }
+
     void unicodeQueries()
     {
         QFETCH_GLOBAL(db::Dialect, dialect);

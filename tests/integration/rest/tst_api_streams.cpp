@@ -131,6 +131,22 @@ private Q_SLOTS:
         QCOMPARE(m_api.get("/api/v1/contacts/count/").body, "{\"count\":" + QByteArray::number(kContacts) + "}");
     }
 
+    void theBatchSizeChangesNoByte()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        const QByteArray target = "/api/v1/contacts/stream/?preset=list&max_results=2500";
+        const RawAnswer usual = m_api.get(target);
+        QCOMPARE(usual.body.count('\n'), 2500);
+        for (const qint64 rows : {1, 999}) {
+            rest::ApiOptions options;
+            options.streamBatchRows = rows; // STREAMING_BATCH_SIZE
+            start(dialect, options);
+            const RawAnswer answer = m_api.get(target);
+            QVERIFY(answer.complete);
+            QCOMPARE(answer.body, usual.body);
+        }
+    }
+
     void disabledStreamsAnswer503()
     {
         QFETCH_GLOBAL(db::Dialect, dialect);
