@@ -2,6 +2,7 @@
 #include "composition.h"
 
 #include "cache/redis_backend.h"
+#include "parallel/parallel_options.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -79,6 +80,16 @@ Result<std::optional<db::ReplicaOptions>> replicaOptions(const Settings &setting
     return std::make_optional(std::move(options));
 }
 
+transfer::TransferPace transferPace(const Settings &settings)
+{
+    const parallel::ParallelOptions threads = parallel::ParallelOptions::from(settings);
+    transfer::TransferPace pace;
+    pace.batchRows = settings.integer("STREAMING_BATCH_SIZE");
+    pace.chunkBytes = settings.integer("STREAMING_CHUNK_SIZE");
+    pace.workers = threads.clamped(threads.workers);
+    return pace;
+}
+
 } // namespace
 
 Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
@@ -100,12 +111,8 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.queries = queryMonitorOptions(settings);
     options.stays = access == Access::Serve;
     options.tasks = tasks::TaskOptions::from(settings);
+    options.pace = transferPace(settings);
     return options;
-}
-
-int parallelWorkers(const Settings &settings)
-{
-    return settings.flag("ENABLE_PARALLEL_PROCESSING") ? static_cast<int>(settings.integer("PARALLEL_PROCESSING_WORKERS")) : 1;
 }
 
 Result<std::unique_ptr<Service>> openService(const Settings &settings, Access access, CancelToken cancel)
