@@ -54,10 +54,12 @@ Result<CacheOptions> cacheOptions(const Settings &settings)
     return options;
 }
 
-std::optional<db::QueryMonitorOptions> queryMonitorOptions(const Settings &settings)
+/// Of a program that ends with its work nobody asks for statistics, and on a terminal an import's own long statements are no
+/// news: there only the echo is left.
+std::optional<db::QueryMonitorOptions> queryMonitorOptions(const Settings &settings, Access access)
 {
     db::QueryMonitorOptions options;
-    options.statistics = settings.flag("ENABLE_QUERY_MONITORING");
+    options.statistics = access == Access::Serve && settings.flag("ENABLE_QUERY_MONITORING");
     options.slow = std::chrono::duration<double>(settings.decimal("SLOW_QUERY_THRESHOLD"));
     options.echo = settings.flag("DATABASE_ECHO");
     return options.statistics || options.echo ? std::make_optional(options) : std::nullopt;
@@ -108,7 +110,7 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.migrate = migrates(access);
     A360_TRY_ASSIGN(options.replica, replicaOptions(settings, options.pool));
     A360_TRY_ASSIGN(options.cache, cacheOptions(settings));
-    options.queries = queryMonitorOptions(settings);
+    options.queries = queryMonitorOptions(settings, access);
     options.stays = access == Access::Serve;
     options.tasks = tasks::TaskOptions::from(settings);
     options.pace = transferPace(settings);
