@@ -137,10 +137,11 @@ private Q_SLOTS:
         const QByteArray target = "/api/v1/contacts/stream/?preset=list&max_results=2500";
         const RawAnswer usual = m_api.get(target);
         QCOMPARE(usual.body.count('\n'), 2500);
-        for (const qint64 rows : {1, 999}) {
-            rest::ApiOptions options;
-            options.streamBatchRows = rows; // STREAMING_BATCH_SIZE
-            start(dialect, options);
+        for (const qsizetype rows : {1, 999}) {
+            ServiceOptions options;
+            options.database = m_urls.at(dialect);
+            options.pace.batchRows = rows; // STREAMING_BATCH_SIZE
+            A360_VERIFY_OK(m_api.start(options));
             const RawAnswer answer = m_api.get(target);
             QVERIFY(answer.complete);
             QCOMPARE(answer.body, usual.body);

@@ -55,7 +55,6 @@ private Q_SLOTS:
                                      {QStringLiteral("MAX_PAGE_SIZE"), QStringLiteral("20")},
                                      {QStringLiteral("ENABLE_STREAMING_QUERIES"), QStringLiteral("no")},
                                      {QStringLiteral("MAX_STREAMING_RESULTS"), QStringLiteral("30")},
-                                     {QStringLiteral("STREAMING_BATCH_SIZE"), QStringLiteral("40")},
                                      {QStringLiteral("USE_APPROXIMATE_COUNTS"), QStringLiteral("yes")},
                                      {QStringLiteral("ALLOWED_ORIGINS"), QStringLiteral("https://a.example")},
                                      {QStringLiteral("TRUSTED_HOSTS"), QStringLiteral("a.example,b.example")},
@@ -70,7 +69,6 @@ private Q_SLOTS:
         QCOMPARE(result->pages.most, 20);
         QVERIFY(!result->streamingEnabled);
         QCOMPARE(result->maxStreamingResults, std::optional<qint64>(30));
-        QCOMPARE(result->streamBatchRows, 40);
         QVERIFY(result->approximateCounts);
         QCOMPARE(result->http.allowedOrigins, QStringList{QStringLiteral("https://a.example")});
         QCOMPARE(result->http.trustedHosts.size(), 2);
