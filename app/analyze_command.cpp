@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
-#include "filter_list.h"
 #include "opener.h"
 #include "query_options.h"
 
@@ -18,7 +17,7 @@ namespace {
 Result<db::QueryAnalysis> analyzeList(Service &service, const contacts::Query &query, qint64 limit,
                                       const CancelToken &cancel)
 {
-    A360_TRY_ASSIGN(db::Lease lease, service.pool().lease(db::Lane::Interactive, cancel));
+    A360_TRY_ASSIGN(db::Lease lease, service.pool().lease(db::Lane::Interactive, cancel, "analyze"));
     lease.doNotObserve();
     const auto schema = service.schema();
     contacts::Slice page;
@@ -55,14 +54,10 @@ int runAnalyzeCommand(const QStringList &arguments)
         return line.exitCode();
     Opener opener(line);
     Console &console = opener.console();
-    const Result<contacts::Entity> entity = parseEntity(line.positional().constFirst());
-    if (!entity)
-        return console.fail(entity.error(), ErrorOrigin::Usage);
-    if (line.isSet("filters"))
-        return printFilters(console, *entity);
-    const Result<contacts::Query> query = parseQueryOptions(line, *entity);
+    const std::variant<contacts::Query, int> read = readQuery(line, console);
+    const contacts::Query *query = std::get_if<contacts::Query>(&read);
     if (!query)
-        return console.fail(query.error(), ErrorOrigin::Usage);
+        return std::get<int>(read);
     const Result<qint64> limit = line.number("limit", 1, 100);
     if (!limit)
         return console.fail(limit.error(), ErrorOrigin::Usage);

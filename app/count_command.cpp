@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
-#include "filter_list.h"
 #include "opener.h"
 #include "query_options.h"
 
@@ -15,9 +14,8 @@ namespace {
 Result<contacts::Count> countRows(Service &service, const contacts::Query &query, contacts::CountMode mode,
                                   const CancelToken &cancel)
 {
-    return service.reads().read(db::Lane::Interactive, cancel, [&](db::Lease &lease, bool) {
-        return service.repository().count(lease, query, mode, cancel);
-    });
+    const auto read = [&](db::Lease &lease, bool) { return service.repository().count(lease, query, mode, cancel); };
+    return service.reads().read(db::Lane::Interactive, cancel, read, "count");
 }
 
 /// One line for each group: its count and its keys, as CSV.
@@ -28,7 +26,7 @@ Result<QByteArray> countGroups(Service &service, const contacts::Query &query, c
     const auto read = [&](db::Lease &lease, bool) {
         return contacts::useDatabaseAggregation(lease, *schema, query, groups, cancel);
     };
-    A360_TRY_ASSIGN(const auto found, service.reads().read(db::Lane::Interactive, cancel, read));
+    A360_TRY_ASSIGN(const auto found, service.reads().read(db::Lane::Interactive, cancel, read, "count"));
     std::string out = "count," + groups.groupBy.join(QLatin1Char(',')).toStdString() + '\n';
     for (const contacts::AggregateGroup &group : found) {
         out += std::to_string(group.figure.value_or(0));
@@ -71,14 +69,10 @@ int runCountCommand(const QStringList &arguments)
         return line.exitCode();
     Opener opener(line);
     Console &console = opener.console();
-    const Result<contacts::Entity> entity = parseEntity(line.positional().constFirst());
-    if (!entity)
-        return console.fail(entity.error(), ErrorOrigin::Usage);
-    if (line.isSet("filters"))
-        return printFilters(console, *entity);
-    const Result<contacts::Query> query = parseQueryOptions(line, *entity);
+    const std::variant<contacts::Query, int> read = readQuery(line, console);
+    const contacts::Query *query = std::get_if<contacts::Query>(&read);
     if (!query)
-        return console.fail(query.error(), ErrorOrigin::Usage);
+        return std::get<int>(read);
     contacts::Aggregation groups;
     groups.groupBy = line.value("by").split(QLatin1Char(','), Qt::SkipEmptyParts);
     const Result<qint64> top = line.number("top", 1, -1);

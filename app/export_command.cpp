@@ -105,11 +105,11 @@ Result<std::vector<contacts::OutputColumn>> parseColumns(const CommandLine &line
                      QStringLiteral("--preset"));
 }
 
-Result<transfer::ExportRequest> parseRequest(const CommandLine &line, contacts::Entity entity)
+Result<transfer::ExportRequest> parseRequest(const CommandLine &line, contacts::Query query)
 {
     transfer::ExportRequest request;
-    A360_TRY_ASSIGN(request.query, parseQueryOptions(line, entity));
-    A360_TRY_ASSIGN(request.columns, parseColumns(line, entity));
+    request.query = std::move(query);
+    A360_TRY_ASSIGN(request.columns, parseColumns(line, request.query.entity));
     A360_TRY_ASSIGN(request.format, parseFormat(line));
     A360_TRY_ASSIGN(request.compression, parseCompression(line));
     A360_TRY_ASSIGN(request.maxRows, line.number("max-results", 1, -1));
@@ -168,14 +168,12 @@ int runExportCommand(const QStringList &arguments)
         return line.exitCode();
     Opener opener(line);
     Console &console = opener.console();
-    const Result<contacts::Entity> entity = parseEntity(line.positional().constFirst());
-    if (!entity)
-        return console.fail(entity.error(), ErrorOrigin::Usage);
-    if (line.isSet("filters"))
-        return printFilters(console, *entity);
-    if (line.isSet("column-names"))
-        return printColumns(console, *entity);
-    Result<transfer::ExportRequest> request = parseRequest(line, *entity);
+    std::variant<contacts::Query, int> read = readQuery(line, console);
+    contacts::Query *query = std::get_if<contacts::Query>(&read);
+    if (!query)
+        return std::get<int>(read);
+    const contacts::Entity entity = query->entity;
+    Result<transfer::ExportRequest> request = parseRequest(line, std::move(*query));
     if (!request)
         return console.fail(request.error(), ErrorOrigin::Usage);
     if (!opener.begin())
@@ -189,12 +187,12 @@ int runExportCommand(const QStringList &arguments)
     ProgressCounter progress;
     const Result<transfer::Receipt> receipt = [&] {
         const ProgressLine progressLine(console, progress);
-        return transfer::exportToFile(opener.service().reads(), opener.service().schema(), *request, path,
+        return transfer::exportToFile({opener.service().reads(), "export"}, opener.service().schema(), *request, path,
                                       line.isSet("fsync"), progress, opener.cancel());
     }();
     if (!receipt)
         return console.fail(receipt.error(), originOf(receipt.error()));
-    return finish(console, line, *receipt, *entity, path);
+    return finish(console, line, *receipt, entity, path);
 }
 
 } // namespace a360::app

@@ -91,7 +91,7 @@ Result<bool> create(Console &console, Service &service, const CancelToken &cance
 
 Result<Advice> look(Service &service, const CancelToken &cancel)
 {
-    A360_TRY_ASSIGN(db::Lease lease, service.pool().lease(db::Lane::Interactive, cancel));
+    A360_TRY_ASSIGN(db::Lease lease, service.pool().lease(db::Lane::Interactive, cancel, "index advice"));
     return db::adviseIndexes(lease);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query_options.h"
 
+#include "core/nearest_name.h"
 #include "filter_list.h"
-#include "nearest_name.h"
 
 namespace a360::app {
 
@@ -78,6 +78,21 @@ Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Ent
     if (!parsed->ignored.isEmpty())
         return unknownFilter(entity, parsed->ignored.constFirst());
     return std::move(parsed->query);
+}
+
+std::variant<contacts::Query, int> readQuery(const CommandLine &line, Console &console)
+{
+    const Result<contacts::Entity> entity = parseEntity(line.positional().constFirst());
+    if (!entity)
+        return console.fail(entity.error(), ErrorOrigin::Usage);
+    if (line.isSet("filters"))
+        return printFilters(console, *entity);
+    if (line.isSet("column-names"))
+        return printColumns(console, *entity);
+    Result<contacts::Query> query = parseQueryOptions(line, *entity);
+    if (!query)
+        return console.fail(query.error(), ErrorOrigin::Usage);
+    return *std::move(query);
 }
 
 } // namespace a360::app

@@ -4,14 +4,20 @@
 #include "command_line.h"
 #include "contacts/query.h"
 
+#include <variant>
+
 namespace a360::app {
 
 /// "contacts" or "companies", as the first argument of export and count and as --entity.
 Result<contacts::Entity> parseEntity(const QString &name);
 
-/// --filter, --search (and with `ordered` --order): the options that export and count share.
+/// --filter, --search (and with `ordered` --order): the options that export, count and analyze share.
 void addQueryOptions(CommandLine &line, bool ordered);
 /// Reads them. An unknown filter is Error{InvalidArgument} naming it and what may have been meant (decision 17).
 Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Entity entity);
+
+/// The query of a command whose first argument is the entity, or the exit code of a command that ends here: the usage was
+/// wrong and the console said so, or it was asked for the names of filters or columns and they were printed.
+std::variant<contacts::Query, int> readQuery(const CommandLine &line, Console &console);
 
 } // namespace a360::app

@@ -47,7 +47,7 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, Ca
     service->m_cache = makeCache(options.cache);
     service->m_lists = std::make_unique<ListCache>(*service->m_cache, *service->m_epochs);
     if (options.migrate) {
-        A360_TRY_ASSIGN(db::Lease lease, service->m_pool->lease(db::Lane::Interactive, cancel));
+        A360_TRY_ASSIGN(db::Lease lease, service->m_pool->lease(db::Lane::Interactive, cancel, "migration"));
         A360_TRY_ASSIGN(service->m_migration, db::migrate(lease));
     }
     A360_TRY(service->reloadSchema(cancel));
@@ -72,7 +72,7 @@ std::shared_ptr<const contacts::SchemaInfo> Service::schema() const
 
 Result<void> Service::reloadSchema(CancelToken cancel)
 {
-    A360_TRY_ASSIGN(db::Lease lease, m_pool->lease(db::Lane::Interactive, std::move(cancel)));
+    A360_TRY_ASSIGN(db::Lease lease, m_pool->lease(db::Lane::Interactive, std::move(cancel), "schema probe"));
     A360_TRY_ASSIGN(contacts::SchemaInfo probed, contacts::SchemaInfo::probe(lease));
     auto schema = std::make_shared<const contacts::SchemaInfo>(std::move(probed));
     const std::lock_guard lock(m_schemaMutex);

@@ -83,7 +83,7 @@ Result<NewToken> TokenStore::create(Role role, const QString &name)
     const QByteArray token = kPrefix + newSecret();
     made.token = QString::fromLatin1(token);
 
-    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease());
+    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Interactive, {}, "token create"));
     db::Sql insert(lease.dialect(), "INSERT INTO a360_tokens (name, role, token_hash) VALUES (");
     insert.bind(made.info.name.toUtf8()).raw(", ").bind(roleName(role).toUtf8()).raw(", ").bind(hashOf(token)).raw(")");
     A360_TRY(lease.execute(insert));
@@ -105,7 +105,7 @@ Result<Identity> TokenStore::verify(QByteArrayView token, CancelToken cancel)
     if (const std::optional<Identity> known = recall(hash))
         return *known;
 
-    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Interactive, cancel));
+    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Interactive, cancel, "token check"));
     db::Sql select(lease.dialect(),
                    "SELECT id, name, role, token_hash FROM a360_tokens WHERE revoked_at IS NULL AND token_hash = ");
     select.bind(hash);
@@ -126,7 +126,7 @@ Result<Identity> TokenStore::verify(QByteArrayView token, CancelToken cancel)
 
 Result<void> TokenStore::revoke(qint64 id)
 {
-    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease());
+    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Interactive, {}, "token revoke"));
     db::Sql update(lease.dialect(), "UPDATE a360_tokens SET revoked_at = coalesce(revoked_at, ");
     update.raw(update.isPostgreSql() ? "now() AT TIME ZONE 'utc'" : "strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000'");
     update.raw(") WHERE id = ").bind(id);
@@ -140,7 +140,7 @@ Result<void> TokenStore::revoke(qint64 id)
 
 Result<std::vector<TokenInfo>> TokenStore::list()
 {
-    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease());
+    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Interactive, {}, "token list"));
     const db::Sql select(lease.dialect(),
                          "SELECT id, name, role, created_at, revoked_at FROM a360_tokens ORDER BY id DESC");
     A360_TRY_ASSIGN(const db::RowBatch rows, lease.query(select, {Integer, Text, Text, Timestamp, Timestamp}));

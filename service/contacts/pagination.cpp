@@ -38,7 +38,7 @@ PaginationAdvice optimizePaginationParams(qint64 offset, qint64 limit, const QBy
     advice.useCursor = !advice.cursor.isEmpty() || shouldUseCursorPagination(advice.offset);
     if (advice.cursor.isEmpty() && shouldUseCursorPagination(advice.offset))
         advice.recommendation =
-            QStringLiteral("Go on with the cursor of the previous page: large offsets get slower with every page.");
+            QStringLiteral("Go on with the page's cursor instead of an offset: the larger an offset, the slower the page.");
     else if (limit > 500)
         advice.recommendation = QStringLiteral("Ask for smaller pages, of 500 rows or fewer.");
     return advice;

@@ -59,7 +59,7 @@ Result<TableEpochs> EpochWatcher::current(const CancelToken &cancel)
     const std::lock_guard lock(m_lookMutex);
     if (std::optional<TableEpochs> epochs = trusted())
         return *std::move(epochs);
-    A360_TRY_ASSIGN(Lease lease, m_pool.lease(Lane::Interactive, cancel));
+    A360_TRY_ASSIGN(Lease lease, m_pool.lease(Lane::Interactive, cancel, "epochs"));
     A360_TRY(look(lease));
     const std::optional<EpochBoard::Known> known = m_pool.epochs().known();
     if (!known)
@@ -91,7 +91,7 @@ void EpochWatcher::watch()
         if (m_stop || idle)
             continue;
         // Never waits for a connection: when there is none, those who ask have to wait for one anyway.
-        Result<Lease> lease = m_pool.tryLease(Lane::Interactive);
+        Result<Lease> lease = m_pool.tryLease(Lane::Interactive, "epochs");
         if (lease.ok())
             static_cast<void>(look(*lease));
     }

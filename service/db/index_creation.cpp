@@ -204,7 +204,7 @@ private:
         if (!isUnfinished(table, name))
             return true;
         const std::unique_ptr<ConnectionPool> pool = directPool(m_url, dropTimeout);
-        Result<Lease> lease = pool->lease();
+        Result<Lease> lease = pool->lease(Lane::Interactive, {}, "index drop");
         if (!lease.ok())
             return false;
         Sql where(Dialect::PostgreSql, "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c "
@@ -234,14 +234,14 @@ Result<IndexCreation> createMissingIndexes(ConnectionPool &pool, ProgressCounter
 {
     if (pool.dialect() == Dialect::PostgreSql) {
         const std::unique_ptr<ConnectionPool> direct = directPool(pool.url(), options.lockTimeout);
-        Result<Lease> lease = direct->lease(Lane::Bulk, cancel);
+        Result<Lease> lease = direct->lease(Lane::Bulk, cancel, "index creation");
         if (lease.ok())
             return IndexMaker(*lease, pool.url(), progress, cancel).run();
         // A pooler that knows no such parameter says so: then without limits of our own.
         if (!lease.error().detail.contains(QStringLiteral("startup parameter")))
             return lease.error();
     }
-    A360_TRY_ASSIGN(Lease lease, pool.lease(Lane::Bulk, cancel));
+    A360_TRY_ASSIGN(Lease lease, pool.lease(Lane::Bulk, cancel, "index creation"));
     return IndexMaker(lease, pool.url(), progress, cancel).run();
 }
 

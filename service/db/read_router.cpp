@@ -66,7 +66,7 @@ std::optional<std::chrono::milliseconds> ReadRouter::replicaLag()
 
 std::optional<std::chrono::milliseconds> ReadRouter::askReplica()
 {
-    Result<Lease> lease = m_replica->lease(Lane::Interactive);
+    Result<Lease> lease = m_replica->lease(Lane::Interactive, {}, "replica lag");
     if (!lease.ok()) {
         warn(lease.error().message);
         return std::nullopt;
@@ -111,12 +111,12 @@ void ReadRouter::warn(const QString &why)
 Result<Lease> ReadPools::lease(Lane lane, const CancelToken &cancel, ReadTarget &from) const
 {
     from = m_router ? m_router->target() : ReadTarget{m_only, false};
-    Result<Lease> lease = from.pool->lease(lane, cancel);
+    Result<Lease> lease = from.pool->lease(lane, cancel, m_owner);
     if (lease.ok() || !from.isReplica || lease.error().code == ErrorCode::Cancelled)
         return lease;
     m_router->replicaFailed(lease.error());
     from = {&m_router->primary(), false};
-    return from.pool->lease(lane, cancel);
+    return from.pool->lease(lane, cancel, m_owner);
 }
 
 void ReadPools::failed(const ReadTarget &from, const Error &error) const

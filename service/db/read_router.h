@@ -44,13 +44,14 @@ public:
 
     /// Runs a read on a lease of the target; once more on the primary when the replica cannot be used or gives up the
     /// read (a lost link, a conflict with what it replays). `read` is called with (Lease &, bool onReplica) and gives a
-    /// Result.
+    /// Result. `owner` names the work, as in ConnectionPool::lease().
     template <typename Read>
-    auto read(Lane lane, const CancelToken &cancel, const Read &read) -> decltype(read(std::declval<Lease &>(), false))
+    auto read(Lane lane, const CancelToken &cancel, const Read &read, const char *owner = nullptr)
+        -> decltype(read(std::declval<Lease &>(), false))
     {
         const ReadTarget where = target();
         if (where.isReplica) {
-            Result<Lease> lease = where.pool->lease(lane, cancel);
+            Result<Lease> lease = where.pool->lease(lane, cancel, owner);
             if (lease.ok()) {
                 auto result = read(*lease, true);
                 if (result.ok() || !result.error().isTransient())
@@ -62,7 +63,7 @@ public:
                 replicaFailed(lease.error());
             }
         }
-        A360_TRY_ASSIGN(Lease lease, m_primary.lease(lane, cancel));
+        A360_TRY_ASSIGN(Lease lease, m_primary.lease(lane, cancel, owner));
         return read(lease, false);
     }
 
@@ -90,8 +91,9 @@ private:
 class ReadPools
 {
 public:
-    ReadPools(ConnectionPool &only) : m_only(&only) {}
-    ReadPools(ReadRouter &router) : m_router(&router) {}
+    /// `owner` names the work, as in ConnectionPool::lease().
+    ReadPools(ConnectionPool &only, const char *owner = nullptr) : m_only(&only), m_owner(owner) {}
+    ReadPools(ReadRouter &router, const char *owner = nullptr) : m_router(&router), m_owner(owner) {}
     /// A lease for the next part of the read; `from` tells where it is from. When the replica gives none, the primary's.
     Result<Lease> lease(Lane lane, const CancelToken &cancel, ReadTarget &from) const;
     /// A read on a lease from there failed: if it was the replica and trying again may help, the next one goes to the
@@ -101,6 +103,7 @@ public:
 private:
     ConnectionPool *m_only = nullptr;
     ReadRouter *m_router = nullptr;
+    const char *m_owner = nullptr;
 };
 
 } // namespace a360::db

@@ -7,6 +7,7 @@ Result<ListRequest> ListRequest::parse(contacts::Entity entity, const contacts::
 {
     ListRequest request;
     A360_TRY_ASSIGN(request.paging, PageParameters::parse(parameters, limits));
+    request.fields = FieldFilter::parse(parameters);
     A360_TRY_ASSIGN(request.parsed,
                     contacts::parseQuery(entity, withoutOwnParameters(parameters), contacts::DefaultOrder::NewestFirst));
     if (request.paging.cursor.isEmpty()) {
@@ -28,6 +29,7 @@ cache::CacheArguments ListRequest::cacheArguments(const PageLimits &limits) cons
     kwargs[QStringLiteral("use_cursor")] = !paging.offsetGiven;
     kwargs[QStringLiteral("cursor")] = QString::fromLatin1(paging.cursor);
     kwargs[QStringLiteral("view")] = paging.simple ? QStringLiteral("simple") : QStringLiteral("list");
+    kwargs[QStringLiteral("fields")] = fields.canonical();
     kwargs[QStringLiteral("count")] = paging.count ? QVariant(static_cast<int>(*paging.count)) : QVariant();
     kwargs[QStringLiteral("ignored")] = parsed.ignored;
     kwargs[QStringLiteral("page_size_cap")] = limits.most;

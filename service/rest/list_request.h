@@ -3,6 +3,7 @@
 
 #include "cache/cache_key.h"
 #include "contacts/repository.h"
+#include "field_filter.h"
 #include "page_parameters.h"
 
 namespace a360::rest {
@@ -12,6 +13,7 @@ struct ListRequest
 {
     contacts::ParsedQuery parsed;
     PageParameters paging;
+    FieldFilter fields; ///< not checked yet: which names there are is the record's affair
     contacts::Slice place;
 
     /// Error{InvalidArgument, UnusableInput} with the contract's words.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "page_body.h"
 
+#include "contacts/pagination.h"
 #include "core/bytes.h"
 #include "core/text.h"
 #include "query_string.h"
@@ -56,6 +57,7 @@ QByteArray PageBody::nextLink(const Call &call, QByteArrayView next) const
 {
     if (next == noMore)
         return {};
+    const PageParameters &paging = request.paging;
     if (paging.offsetGiven)
         return link(call, {"limit", "offset", "page", "page_size", "cursor"},
                     {{"limit", QByteArray::number(paging.limit)}, {"offset", QByteArray::number(paging.offset + paging.limit)}});
@@ -66,6 +68,7 @@ QByteArray PageBody::nextLink(const Call &call, QByteArrayView next) const
 
 QByteArray PageBody::previousLink(const Call &call) const
 {
+    const PageParameters &paging = request.paging;
     if (!paging.offsetGiven || paging.offset == 0)
         return {};
     const qint64 before = qMax<qint64>(paging.offset - paging.limit, 0);
@@ -76,18 +79,14 @@ QByteArray PageBody::previousLink(const Call &call) const
 QByteArray PageBody::storable(const contacts::Page &page, const RecordShape &shape) const
 {
     std::string out;
-    out.reserve(static_cast<size_t>(page.rows.rowCount()) * 1400 + 1024);
+    out.reserve(static_cast<size_t>(page.rows.rowCount()) * shape.columns().size() * 32 + 1024);
     if (!page.more)
         out += asView(noMore);
     else if (page.last)
-        out += asView(contacts::encodeCursor(query.query, *page.last));
-    out += "\n,\"results\":[";
-    for (qsizetype row = 0; row < page.rows.rowCount(); ++row) {
-        if (row > 0)
-            out += ',';
-        shape.append(out, page.rows, row);
-    }
-    out += "],\"meta\":";
+        out += asView(contacts::encodeCursor(request.parsed.query, *page.last));
+    out += "\n,\"results\":";
+    shape.serialize(out, page.rows);
+    out += ",\"meta\":";
     appendMeta(out, page);
     out += '}';
     return bytesOf(out);
@@ -108,15 +107,14 @@ std::optional<QByteArray> PageBody::withLinks(const QByteArray &stored, const Ca
 
 void PageBody::appendMeta(std::string &out, const contacts::Page &page) const
 {
+    const PageParameters &paging = request.paging;
     out += paging.offsetGiven ? "{\"strategy\":\"limit-offset\"" : "{\"strategy\":\"cursor\"";
     out += total && total->estimated ? ",\"count_mode\":\"estimated\"" : ",\"count_mode\":\"actual\"";
-    if (total) {
-        out += ",\"total\":";
-        appendInteger(out, total->rows);
-    }
-    out += query.query.filters.empty() ? ",\"filters_applied\":false" : ",\"filters_applied\":true";
+    if (total)
+        appendTotal(out, page);
+    out += request.parsed.query.filters.empty() ? ",\"filters_applied\":false" : ",\"filters_applied\":true";
     out += ",\"ordering\":";
-    appendText(out, orderingText(query.query));
+    appendText(out, orderingText(request.parsed.query));
     out += ",\"returned_records\":";
     appendInteger(out, page.rows.rowCount());
     out += ",\"page_size\":";
@@ -126,13 +124,48 @@ void PageBody::appendMeta(std::string &out, const contacts::Page &page) const
     out += usingReplica ? ",\"using_replica\":true" : ",\"using_replica\":false";
     if (page.scannedWithoutIndex)
         out += ",\"scanned_without_index\":true";
+    appendAdvice(out, page);
     out += ",\"ignored\":[";
-    for (qsizetype i = 0; i < query.ignored.size(); ++i) {
+    for (qsizetype i = 0; i < request.parsed.ignored.size(); ++i) {
         if (i > 0)
             out += ',';
-        appendText(out, query.ignored[i].toUtf8());
+        appendText(out, request.parsed.ignored[i].toUtf8());
     }
     out += "]}";
+}
+
+/// Where the page stands among all rows (contract §4.4).
+void PageBody::appendTotal(std::string &out, const contacts::Page &page) const
+{
+    const contacts::PaginationMetadata where =
+        contacts::paginationMetadata(total->rows, request.paging.limit, request.place.skip);
+    out += ",\"total\":";
+    appendInteger(out, total->rows);
+    out += ",\"total_pages\":";
+    appendInteger(out, *where.totalPages);
+    // A keyset cursor does not tell how many rows stand before it, only that some do.
+    const bool behindRow = request.place.after.has_value();
+    if (!behindRow) {
+        out += ",\"current_page\":";
+        appendInteger(out, where.currentPage);
+    }
+    // The page has seen whether rows follow; a total may be an estimate.
+    out += page.more ? ",\"has_next\":true" : ",\"has_next\":false";
+    out += behindRow || where.hasPrevious ? ",\"has_previous\":true" : ",\"has_previous\":false";
+}
+
+/// What would be quicker, and the cursor that it takes where links go on by offsets.
+void PageBody::appendAdvice(std::string &out, const contacts::Page &page) const
+{
+    const PageParameters &paging = request.paging;
+    if (!paging.advice.recommendation.isEmpty()) {
+        out += ",\"recommendation\":";
+        appendText(out, paging.advice.recommendation.toUtf8());
+    }
+    if (paging.offsetGiven && paging.advice.useCursor && page.more && page.last) {
+        out += ",\"next_cursor\":";
+        appendText(out, contacts::encodeCursor(request.parsed.query, *page.last));
+    }
 }
 
 } // namespace a360::rest

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "contacts/repository.h"
-#include "page_parameters.h"
+#include "list_request.h"
 #include "record_shape.h"
 #include "route.h"
 
@@ -14,8 +13,7 @@ namespace a360::rest {
 /// client by host and by how they wrote their query.
 struct PageBody
 {
-    const contacts::ParsedQuery &query;
-    const PageParameters &paging;
+    const ListRequest &request;
     qint64 pageSizeCap;
     std::optional<contacts::Count> total; ///< only when it was asked for
     bool usingReplica = false;            ///< the rows come from a read replica
@@ -30,6 +28,8 @@ private:
     QByteArray nextLink(const Call &call, QByteArrayView next) const;
     QByteArray previousLink(const Call &call) const;
     void appendMeta(std::string &out, const contacts::Page &page) const;
+    void appendTotal(std::string &out, const contacts::Page &page) const;
+    void appendAdvice(std::string &out, const contacts::Page &page) const;
 };
 
 /// An order as the `ordering` parameter writes it, without the id that makes it total: "-created_at,title".

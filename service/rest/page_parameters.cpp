@@ -2,6 +2,7 @@
 #include "page_parameters.h"
 
 #include "api_errors.h"
+#include "field_filter.h"
 #include "query_string.h"
 
 namespace a360::rest {
@@ -37,7 +38,8 @@ contacts::Parameters withoutOwnParameters(const contacts::Parameters &parameters
 {
     contacts::Parameters rest;
     for (const auto &pair : parameters) {
-        if (pair.first != u"count_mode" && pair.first != u"preset" && pair.first != u"estimated")
+        const QString &name = pair.first;
+        if (name != u"count_mode" && name != u"preset" && name != u"estimated" && !FieldFilter::isParameter(name))
             rest.append(pair);
     }
     return rest;
@@ -46,19 +48,22 @@ contacts::Parameters withoutOwnParameters(const contacts::Parameters &parameters
 Result<PageParameters> PageParameters::parse(const contacts::Parameters &parameters, const PageLimits &limits)
 {
     PageParameters page;
-    A360_TRY_ASSIGN(const qint64 pageSize, numberParameter(parameters, "page_size", 1, limits.standard,
+    constexpr qint64 notGiven = 0;
+    A360_TRY_ASSIGN(const qint64 pageSize, numberParameter(parameters, "page_size", 1, notGiven,
                                                            "page_size must be a positive integer"));
-    A360_TRY_ASSIGN(page.limit,
+    A360_TRY_ASSIGN(const qint64 limit,
                     numberParameter(parameters, "limit", 1, pageSize, "limit must be a positive integer"));
-    page.limit = qMin(page.limit, limits.most);
+    page.limit = contacts::normalizePageSize(limit, limits.standard, limits.most);
     A360_TRY_ASSIGN(page.offset, numberParameter(parameters, "offset", 0, 0, "offset must be zero or greater"));
-    A360_TRY_ASSIGN(const qint64 number, numberParameter(parameters, "page", 1, 0, "page must be a positive integer"));
-    if (page.offset > kHighestOffset || number > kHighestOffset / limits.most)
-        return schemaError(QStringLiteral("offset is too large"), QStringLiteral("offset"));
+    A360_TRY_ASSIGN(const qint64 number,
+                    numberParameter(parameters, "page", 1, notGiven, "page must be a positive integer"));
     page.cursor = lastValue(parameters, u"cursor").trimmed().toUtf8();
-    page.offsetGiven = page.cursor.isEmpty() && (!lastValue(parameters, u"offset").isEmpty() || number > 0);
-    if (page.offset == 0 && number > 0)
-        page.offset = (number - 1) * page.limit;
+    page.offsetGiven = page.cursor.isEmpty() && (!lastValue(parameters, u"offset").isEmpty() || number != notGiven);
+    if (page.offset == 0 && number != notGiven)
+        page.offset = contacts::pageOffset(number, page.limit);
+    if (page.offset > kHighestOffset)
+        return schemaError(QStringLiteral("offset is too large"), QStringLiteral("offset"));
+    page.advice = contacts::optimizePaginationParams(page.cursor.isEmpty() ? page.offset : 0, page.limit, page.cursor);
     page.simple = lastValue(parameters, u"view") == u"simple";
     const QString mode = lastValue(parameters, u"count_mode").trimmed().toLower();
     if (mode == u"estimated")

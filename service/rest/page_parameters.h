@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "contacts/pagination.h"
 #include "contacts/query.h"
 #include "contacts/repository.h"
 
@@ -14,7 +15,7 @@ struct PageLimits
     qint64 most = 1000;    ///< MAX_PAGE_SIZE; larger requests are cut to it
 };
 
-/// The paging part of a list's parameters (contract §4.2).
+/// The paging part of a list's parameters (contract §4.2, §4.4).
 struct PageParameters
 {
     qint64 limit = 0;
@@ -23,6 +24,7 @@ struct PageParameters
     QByteArray cursor;        ///< wins over offset
     bool simple = false;      ///< view=simple
     std::optional<contacts::CountMode> count; ///< count_mode=actual|estimated: the total goes into meta
+    contacts::PaginationAdvice advice;        ///< what would be quicker; of a keyset cursor it knows no offset
 
     /// Error{UnusableInput} with the contract's words for values out of range (422).
     static Result<PageParameters> parse(const contacts::Parameters &parameters, const PageLimits &limits);

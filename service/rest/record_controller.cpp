@@ -49,8 +49,8 @@ Answer RecordController::countUuids(const Call &call) const
 
 Result<QByteArray> RecordController::storedPage(const ListRequest &request, const CancelToken &cancel) const
 {
-    const RecordShape &shape = request.paging.simple ? m_simple : m_item;
-    PageBody body{request.parsed, request.paging, m_context.options.pages.most, std::nullopt};
+    A360_TRY_ASSIGN(const RecordShape shape, (request.paging.simple ? m_simple : m_item).only(request.fields));
+    PageBody body{request, m_context.options.pages.most, std::nullopt};
     const contacts::Query &query = request.parsed.query;
     const contacts::Repository repository = m_context.service.repository();
     const auto read = [&](db::Lease &lease, bool onReplica) -> Result<QByteArray> {
@@ -65,8 +65,8 @@ Result<QByteArray> RecordController::storedPage(const ListRequest &request, cons
     // A page that is kept under the primary's epochs must not come from a replica that may be behind them.
     const bool kept = m_context.service.cache().isEnabled() && request.paging.limit <= ListCache::mostRows;
     if (!kept)
-        return m_context.service.reads().read(db::Lane::Interactive, cancel, read);
-    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, cancel));
+        return m_context.service.reads().read(db::Lane::Interactive, cancel, read, "rest list");
+    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, cancel, "rest list"));
     return read(lease, false);
 }
 
@@ -86,7 +86,7 @@ Result<Answer> RecordController::listed(const Call &call) const
                     ListRequest::parse(m_entity, parseQueryString(call.request->query), m_context.options.pages));
     const bool noCache = headerHasToken(call.request->headers, "Cache-Control", "no-cache");
     A360_TRY_ASSIGN(cache::CachedValue page, cachedPage(request, noCache, call.cancel));
-    const PageBody body{request.parsed, request.paging, m_context.options.pages.most, std::nullopt};
+    const PageBody body{request, m_context.options.pages.most, std::nullopt};
     std::optional<QByteArray> linked = body.withLinks(page.bytes, call);
     if (!linked)
         return makeError(ErrorCode::Internal, QStringLiteral("A page in the cache cannot be read."));
@@ -106,12 +106,13 @@ Result<void> RecordController::warmFirstPage(const CancelToken &cancel) const
 
 Result<Answer> RecordController::detailed(const Call &call) const
 {
-    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel));
+    A360_TRY_ASSIGN(const RecordShape shape, m_detail.only(FieldFilter::parse(parseQueryString(call.request->query))));
+    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel, "rest detail"));
     A360_TRY_ASSIGN(const db::RowBatch rows,
                     m_context.service.repository().detail(lease, m_entity, call.arguments.value(0).toUtf8(),
-                                                          m_detail.columns()));
+                                                          shape.columns()));
     std::string body;
-    m_detail.append(body, rows, 0);
+    shape.append(body, rows, 0);
     return jsonAnswer(std::move(body));
 }
 
@@ -124,13 +125,12 @@ Result<Answer> RecordController::counted(const Call &call) const
     const bool approximate = m_context.options.approximateCounts && mode.isEmpty() && parsed.query.filters.empty();
     const bool estimate = approximate || flagParameter(parameters, u"estimated") || mode == u"estimated";
     const contacts::Repository repository = m_context.service.repository();
+    const auto read = [&](db::Lease &lease, bool) {
+        return repository.count(lease, parsed.query, estimate ? contacts::CountMode::Estimated : contacts::CountMode::Exact,
+                                call.cancel);
+    };
     A360_TRY_ASSIGN(const contacts::Count count,
-                    m_context.service.reads().read(
-                        db::Lane::Interactive, call.cancel, [&](db::Lease &lease, bool) {
-                            return repository.count(lease, parsed.query,
-                                                    estimate ? contacts::CountMode::Estimated : contacts::CountMode::Exact,
-                                                    call.cancel);
-                        }));
+                    m_context.service.reads().read(db::Lane::Interactive, call.cancel, read, "rest count"));
     std::string body = "{\"count\":";
     transfer::appendInteger(body, count.rows);
     if (estimate)
@@ -146,7 +146,7 @@ Result<Answer> RecordController::countedUuids(const Call &call) const
     A360_TRY_ASSIGN(const std::vector<contacts::OutputColumn> columns,
                     contacts::columnsByName(m_entity, {QStringLiteral("uuid")}));
 
-    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel));
+    A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel, "rest uuids"));
     const contacts::Repository &repository = m_context.service.repository();
     A360_TRY_ASSIGN(const contacts::Count count,
                     repository.count(lease, query, contacts::CountMode::Exact, call.cancel));

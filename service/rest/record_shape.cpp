@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "record_shape.h"
 
-#include "contacts/read_rules.h"
 #include "transfer/json_text.h"
 
 #include <algorithm>
@@ -22,59 +21,7 @@ std::string keyText(std::string_view name)
     return key + ':';
 }
 
-/// Elements worth showing: neither NULL nor empty nor the placeholder.
-template <typename Use>
-void eachElement(db::Cell cell, Use use)
-{
-    for (db::TextListReader reader(cell); reader.next();) {
-        if (!reader.elementIsNull() && !reader.element().empty() && reader.element() != "_")
-            use(reader.element());
-    }
-}
-
-bool cellIsNull(db::Cell cell, db::ColumnType type)
-{
-    if (cell.isNull())
-        return true;
-    if (type == db::ColumnType::Text)
-        return !contacts::readText(cell);
-    if (type != db::ColumnType::TextList)
-        return false;
-    bool any = false;
-    eachElement(cell, [&any](std::string_view) { any = true; });
-    return !any;
-}
-
-void appendCell(std::string &out, db::Cell cell, const OutputColumn &column)
-{
-    switch (column.type) {
-    case db::ColumnType::Integer:
-        transfer::appendInteger(out, cell.integer());
-        return;
-    case db::ColumnType::Timestamp:
-        out += '"';
-        transfer::appendTimestamp(out, cell.integer());
-        out += '"';
-        return;
-    case db::ColumnType::Text:
-        appendJsonString(out, *contacts::readText(cell));
-        return;
-    case db::ColumnType::TextList: {
-        std::string joined;
-        eachElement(cell, [&](std::string_view element) {
-            if (!joined.empty())
-                joined.append(column.listSeparator.constData(), size_t(column.listSeparator.size()));
-            joined.append(element);
-        });
-        appendJsonString(out, joined);
-        return;
-    }
-    }
-}
-
 } // namespace
-
-// Building
 
 int RecordShape::use(const OutputColumn &column)
 {
@@ -212,60 +159,33 @@ RecordShape RecordShape::companyDetail()
     return shape;
 }
 
-// Writing
+// Narrowing
 
-bool RecordShape::isNull(const Member &member, const db::RowBatch &batch, qsizetype row) const
+RecordShape::Member RecordShape::adopted(Member member, const std::vector<OutputColumn> &columns)
 {
-    if (member.kind != Member::Object)
-        return cellIsNull(batch.cell(row, member.column), m_columns[size_t(member.column)].type);
-    return std::all_of(member.members.begin(), member.members.end(),
-                       [&](const Member &inner) { return !inner.decides || isNull(inner, batch, row); });
+    if (member.column >= 0)
+        member.column = use(columns[size_t(member.column)]);
+    for (Member &inner : member.members)
+        inner = adopted(std::move(inner), columns);
+    return member;
 }
 
-void RecordShape::appendMember(std::string &out, const Member &member, const db::RowBatch &batch, qsizetype row) const
+Result<RecordShape> RecordShape::only(const FieldFilter &filter) const
 {
-    out += member.key;
-    if (member.kind == Member::Array) {
-        out += '[';
-        bool first = true;
-        eachElement(batch.cell(row, member.column), [&](std::string_view element) {
-            if (!std::exchange(first, false))
-                out += ',';
-            appendJsonString(out, element);
-        });
-        out += ']';
-        return;
+    if (filter.isEmpty())
+        return *this;
+    QStringList names;
+    for (const Member &member : m_members) // a key is its name in quotes and a colon
+        names += QString::fromStdString(member.key.substr(1, member.key.size() - 3));
+    A360_TRY(filter.check(names));
+    RecordShape shape;
+    for (size_t i = 0; i < m_members.size(); ++i) {
+        if (filter.shows(names[qsizetype(i)]))
+            shape.m_members.push_back(shape.adopted(m_members[i], m_columns));
     }
-    if (isNull(member, batch, row)) {
-        out += "null";
-        return;
-    }
-    if (member.kind == Member::Object) {
-        appendMembers(out, member.members, batch, row);
-        return;
-    }
-    if (member.kind == Member::Quoted)
-        out += '"';
-    appendCell(out, batch.cell(row, member.column), m_columns[size_t(member.column)]);
-    if (member.kind == Member::Quoted)
-        out += '"';
-}
-
-void RecordShape::appendMembers(std::string &out, const Members &members, const db::RowBatch &batch, qsizetype row) const
-{
-    out += '{';
-    bool first = true;
-    for (const Member &member : members) {
-        if (!std::exchange(first, false))
-            out += ',';
-        appendMember(out, member, batch, row);
-    }
-    out += '}';
-}
-
-void RecordShape::append(std::string &out, const db::RowBatch &batch, qsizetype row) const
-{
-    appendMembers(out, m_members, batch, row);
+    if (shape.m_columns.empty())
+        shape.m_columns.push_back(m_columns.front());
+    return shape;
 }
 
 } // namespace a360::rest

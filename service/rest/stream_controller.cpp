@@ -82,7 +82,7 @@ std::optional<Answer> StreamController::stream(const Call &call, const OpenStrea
 
     ProgressCounter progress;
     const Result<transfer::Receipt> receipt =
-        transfer::runExport(m_context.service.reads(), m_context.service.schema(), planned->request,
+        transfer::runExport({m_context.service.reads(), "rest stream"}, m_context.service.schema(), planned->request,
                             open(std::move(planned->head)), progress, call.cancel);
     if (!receipt.ok())
         return answerFor(receipt.error(), call.request->id);

@@ -42,7 +42,7 @@ Result<std::unique_ptr<CompanyFragments>> CompanyFragments::open(db::ConnectionP
 {
     A360_TRY_ASSIGN(const QByteArray snapshot, exportSnapshot(exporting));
     // Two exports that each hold one connection and wait for a second would wait for ever: take it now or do without.
-    A360_TRY_ASSIGN(db::Lease lease, pool.tryLease(db::Lane::Bulk));
+    A360_TRY_ASSIGN(db::Lease lease, pool.tryLease(db::Lane::Bulk, "companies of an export"));
     // Not begin(): that runs a statement of its own, and a snapshot can only be taken over before the first one.
     A360_TRY(lease.executeScript("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '" + snapshot
                                  + "'"));

@@ -209,7 +209,7 @@ Result<ImportReport> runImport(db::ConnectionPool &pool, const ImportRequest &re
                                CancelToken cancel)
 {
     const auto startedAt = std::chrono::steady_clock::now();
-    A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Bulk, cancel));
+    A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Bulk, cancel, "import"));
     A360_TRY_ASSIGN(ImportReport report, Import(lease, pool.epochs(), request, progress, cancel).run());
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - startedAt).count();
     return report;

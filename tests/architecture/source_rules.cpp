@@ -112,6 +112,21 @@ QStringList includeTroubles(const SourceFile &file)
     return out;
 }
 
+/// Reports of leases that are out for long are of use only when they name the work.
+QStringList leaseTroubles(const SourceFile &file)
+{
+    static const QRegularExpression taken(QStringLiteral("[pP]ool(\\(\\))?(\\.|->)(lease|tryLease)\\(([^;]*);"));
+    QStringList out;
+    for (auto it = taken.globalMatch(file.text); it.hasNext();) {
+        const auto match = it.next();
+        if (!match.captured(4).contains(QLatin1Char('"')) && !match.captured(4).contains(QLatin1String("owner"), Qt::CaseInsensitive))
+            out << QStringLiteral("%1:%2: a lease without an owner")
+                       .arg(file.path)
+                       .arg(file.text.first(match.capturedStart()).count(QLatin1Char('\n')) + 1);
+    }
+    return out;
+}
+
 } // namespace
 
 QStringList violations(const SourceFile &file)
@@ -131,7 +146,7 @@ QStringList violations(const SourceFile &file)
     const QString room = roomOf(file.path);
     if (!room.isEmpty() && !allowedRooms().contains(room))
         out << QStringLiteral("%1: the room '%2' is not in the rules of tests/architecture").arg(file.path, room);
-    return out + includeTroubles(file);
+    return out + includeTroubles(file) + (room.isEmpty() ? QStringList() : leaseTroubles(file));
 }
 
 QList<SourceFile> projectSources(const QString &root)

@@ -48,6 +48,9 @@ private Q_SLOTS:
         row("app/a.cpp", "#include \"../service/service.h\"", "never at ../");
         row("tests/unit/a.cpp", "  #  include \"../x.h\"", "never at ../");
         row("service/newroom/a.cpp", "", "is not in the rules");
+        row("service/access/a.cpp", "auto lease = m_pool.lease();", "without an owner");
+        row("app/a.cpp", "auto lease = service.pool().lease(db::Lane::Bulk, cancel);", "without an owner");
+        row("ui/a.cpp", "auto lease = pool->tryLease(db::Lane::Bulk);", "without an owner");
     }
     void plantedViolationsAreCaught()
     {
@@ -68,6 +71,8 @@ private Q_SLOTS:
         QTest::newRow("ui gui") << QStringLiteral("ui/a.cpp") << QStringLiteral("#include <QWidget>");
         QTest::newRow("ui service") << QStringLiteral("ui/a.cpp") << QStringLiteral("#include \"service.h\"");
         QTest::newRow("own folder") << QStringLiteral("app/a.cpp") << QStringLiteral("#include \"console.h\"");
+        QTest::newRow("lease with owner") << QStringLiteral("app/a.cpp") << QStringLiteral("auto lease = m_pool.lease(lane, cancel, \"import\");");
+        QTest::newRow("lease in a test") << QStringLiteral("tests/a.cpp") << QStringLiteral("auto lease = m_pool.lease();");
         QTest::newRow("transfer down") << QStringLiteral("service/transfer/a.cpp") << QStringLiteral("#include \"db/lease.h\"");
     }
     void allowedIncludesPass()

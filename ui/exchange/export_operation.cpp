@@ -16,7 +16,7 @@ ExportOperation::ExportOperation(QString title, Session &session, const transfer
          cancel = token()]() mutable -> Result<transfer::Receipt> {
             request.pace = service->pace();
             A360_TRY_ASSIGN(std::unique_ptr<transfer::ByteSink> sink, transfer::openFileSink(path, false, cancel));
-            return transfer::runExport(service->reads(), service->schema(), request, std::move(sink), *progress, cancel);
+            return transfer::runExport({service->reads(), "window export"}, service->schema(), request, std::move(sink), *progress, cancel);
         },
         [this](Result<transfer::Receipt> result) {
             if (!result.ok()) {

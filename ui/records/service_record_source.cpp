@@ -47,7 +47,7 @@ Result<contacts::Page> ServiceRecordSource::page(const contacts::Query &query,
                                                  const contacts::PageRequest &request, const CancelToken &cancel)
 {
     const auto fetched = [&](const CancelToken &token) -> Result<contacts::Page> {
-        A360_TRY_ASSIGN(db::Lease lease, m_service->pool().lease(db::Lane::Interactive, token));
+        A360_TRY_ASSIGN(db::Lease lease, m_service->pool().lease(db::Lane::Interactive, token, "window list"));
         return m_service->repository().list(lease, query, columns, request, token);
     };
     const cache::Load load = [&fetched](const CancelToken &token) -> Result<std::optional<QByteArray>> {
@@ -65,7 +65,7 @@ Result<contacts::Page> ServiceRecordSource::page(const contacts::Query &query,
 Result<contacts::Count> ServiceRecordSource::count(const contacts::Query &query, contacts::CountMode mode,
                                                    const CancelToken &cancel)
 {
-    A360_TRY_ASSIGN(db::Lease lease, m_service->pool().lease(db::Lane::Interactive, cancel));
+    A360_TRY_ASSIGN(db::Lease lease, m_service->pool().lease(db::Lane::Interactive, cancel, "window count"));
     return m_service->repository().count(lease, query, mode, cancel);
 }
 
@@ -73,7 +73,7 @@ Result<db::RowBatch> ServiceRecordSource::detail(contacts::Entity entity, const 
                                                  const std::vector<contacts::OutputColumn> &columns,
                                                  const CancelToken &cancel)
 {
-    A360_TRY_ASSIGN(db::Lease lease, m_service->pool().lease(db::Lane::Interactive, cancel));
+    A360_TRY_ASSIGN(db::Lease lease, m_service->pool().lease(db::Lane::Interactive, cancel, "window detail"));
     return m_service->repository().detail(lease, entity, uuid, columns);
 }
 

@@ -21,7 +21,7 @@ qsizetype addableIndexes(Service &service, const CancelToken &cancel)
 {
     if (!service.migrationReport().adopted)
         return 0;
-    Result<db::Lease> lease = service.pool().lease(db::Lane::Interactive, cancel);
+    Result<db::Lease> lease = service.pool().lease(db::Lane::Interactive, cancel, "index advice");
     if (!lease.ok())
         return 0;
     const Result<std::vector<db::IndexAdvice>> advice = db::adviseIndexes(*lease);
@@ -155,7 +155,7 @@ Result<QString> testConnection(const db::DatabaseUrl &url, const CancelToken &ca
     settings.timeout = testTimeout;
     settings.readOnly = true;
     db::ConnectionPool pool(url, settings);
-    A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Interactive, cancel));
+    A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Interactive, cancel, "connection test"));
     const Result<contacts::SchemaInfo> schema = contacts::SchemaInfo::probe(lease);
     if (!schema.ok()) {
         if (schema.error().code == ErrorCode::NotFound)

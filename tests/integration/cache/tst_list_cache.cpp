@@ -30,6 +30,7 @@ private Q_SLOTS:
     void theSecondAskerGetsIt();
     void linksAreThoseOfTheAsker();
     void differentPagesAreKeptApart();
+    void adviceIsKeptAndCanBeFollowed();
     void aClientMayInsist();
     void largePagesAreNotKept();
     void errorsAreNotKept();
@@ -136,13 +137,36 @@ void TestListCache::differentPagesAreKeptApart()
     QList<QByteArray> seen;
     for (const char *query : {"", "?limit=5", "?limit=6", "?limit=5&offset=0", "?limit=5&offset=5", "?limit=5&view=simple",
                               "?limit=5&ordering=title", "?limit=5&ordering=-title", "?limit=5&title=cto",
-                              "?limit=5&count_mode=actual", "?limit=5&count_mode=estimated", "?limit=5&nonsense=1"}) {
+                              "?limit=5&count_mode=actual", "?limit=5&count_mode=estimated", "?limit=5&nonsense=1", "?limit=5&fields=title",
+                              "?limit=5&exclude_fields=title"}) {
         const RawAnswer answer = m_api.get(contactsPath + query);
         QCOMPARE(answer.status, 200);
         QVERIFY2(!isHit(answer), query);
         QVERIFY2(!seen.contains(answer.body), query);
         seen.append(answer.body);
     }
+    // The same choice in other words.
+    m_api.get(contactsPath + "?limit=5&fields=title,uuid");
+    QVERIFY(isHit(m_api.get(contactsPath + "?fields=uuid&limit=5&fields=title,uuid&exclude_fields=email")));
+}
+
+void TestListCache::adviceIsKeptAndCanBeFollowed()
+{
+    A360_VERIFY_OK(m_api.start(m_databases.fresh(db::Dialect::Sqlite)));
+    A360_VERIFY_OK(m_api.fill(1100, 3));
+    const RawAnswer far = m_api.get(contactsPath + "?limit=10&offset=1000&count_mode=actual");
+    const RawAnswer again = m_api.get(contactsPath + "?limit=10&offset=1000&count_mode=actual");
+    QVERIFY(isHit(again));
+    QCOMPARE(again.body, far.body);
+    const QJsonValue meta = again.json().value(u"meta");
+    QVERIFY(!meta[u"recommendation"].toString().isEmpty());
+    QCOMPARE(meta[u"current_page"].toInt(), 101);
+    const QByteArray cursor = meta[u"next_cursor"].toString().toLatin1().toPercentEncoding();
+    QVERIFY(!cursor.isEmpty());
+    const QJsonObject followed = m_api.get(contactsPath + "?limit=10&cursor=" + cursor).json();
+    QCOMPARE(followed.value(u"results").toArray().size(), 10);
+    QCOMPARE(followed.value(u"results"), m_api.get(contactsPath + "?limit=10&offset=1010").json().value(u"results"));
+    QVERIFY(!followed.value(u"meta")[u"recommendation"].isString());
 }
 
 void TestListCache::aClientMayInsist()

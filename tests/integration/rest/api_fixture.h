@@ -17,11 +17,15 @@ public:
     /// Opens (and migrates) the database, makes a token, starts the server on a free port.
     Result<void> start(const db::DatabaseUrl &url, rest::ApiOptions options = {}, const CacheOptions &cache = {})
     {
+        ServiceOptions service;
+        service.database = url;
+        service.cache = cache;
+        return start(service, std::move(options));
+    }
+    Result<void> start(ServiceOptions serviceOptions, rest::ApiOptions options = {})
+    {
         stop();
-        ServiceOptions serviceOptions;
-        serviceOptions.database = url;
         serviceOptions.migrate = true;
-        serviceOptions.cache = cache;
         A360_TRY_ASSIGN(m_service, Service::open(serviceOptions));
         access::TokenStore tokens(m_service->pool());
         A360_TRY_ASSIGN(const access::NewToken token, tokens.create(access::Role::Admin, QStringLiteral("test")));

@@ -44,7 +44,10 @@ private Q_SLOTS:
             auto fixture = std::make_unique<ApiFixture>();
             rest::ApiOptions options;
             options.http.trustedHosts = {QStringLiteral("localhost")};
-            A360_VERIFY_OK(fixture->start(m_databases.fresh(dialect), options));
+            ServiceOptions service;
+            service.database = m_databases.fresh(dialect);
+            service.queries = db::QueryMonitorOptions{};
+            A360_VERIFY_OK(fixture->start(service, options));
             A360_VERIFY_OK(fixture->fill(250, 20));
             m_fixtures[dialect] = std::move(fixture);
         }
@@ -198,6 +201,64 @@ private Q_SLOTS:
         QVERIFY(!item.contains(u"created_at"));
     }
 
+    void onlyTheFieldsThatAreAskedFor()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        const auto keysOf = [&api](const QByteArray &target) {
+            return api.get(target).json().value(u"results").toArray().at(0).toObject().keys().join(u',');
+        };
+        QCOMPARE(keysOf("/api/v1/contacts/?limit=1&fields=uuid,title"), QStringLiteral("title,uuid"));
+        QCOMPARE(keysOf("/api/v1/contacts/?limit=1&fields=uuid&exclude_fields=uuid"), QStringLiteral("uuid"));
+        QCOMPARE(keysOf("/api/v1/contacts/?limit=1&view=simple&exclude_fields=location,company_name,company_domain"),
+                 QStringLiteral("first_name,last_name,person_linkedin_url,title,uuid"));
+        QCOMPARE(keysOf("/api/v1/companies/?limit=1&fields=technologies,name"), QStringLiteral("name,technologies"));
+        QCOMPARE(keysOf("/api/v1/contacts/?limit=1&fields=primary_email_catch_all_status"),
+                 QStringLiteral("primary_email_catch_all_status"));
+        const QJsonObject page = api.get("/api/v1/contacts/?email=p21@werk.example&fields=company,departments").json();
+        QCOMPARE(page.value(u"results"), QJsonValue(QJsonArray{QJsonObject{{QStringLiteral("company"), QStringLiteral("Werk 2 GmbH")},
+                                                                           {QStringLiteral("departments"), QStringLiteral("Operations, Product")}}}));
+        QVERIFY(page.value(u"meta")[u"ignored"].toArray().isEmpty());
+        // The choice goes on into the next page.
+        const QJsonObject first = api.get("/api/v1/contacts/?limit=2&fields=email").json();
+        const QJsonObject second = api.get(targetOf(first.value(u"next"))).json();
+        QCOMPARE(second.value(u"results"), QJsonValue(QJsonArray{QJsonObject{{QStringLiteral("email"), QStringLiteral("p248@werk.example")}},
+                                                                 QJsonObject{{QStringLiteral("email"), QStringLiteral("p247@werk.example")}}}));
+
+        const QByteArray one = "/api/v1/contacts/" + ApiFixture::uuid('a', 21);
+        QCOMPARE(api.get(one + "/?fields=title,email").body, "{\"title\":\"Engineer\",\"email\":\"p21@werk.example\"}");
+        QVERIFY(!api.get(one + "/?exclude_fields=company_detail").json().contains(u"company_detail"));
+        QCOMPARE(api.get("/api/v1/companies/" + ApiFixture::uuid('c', 2) + "?fields=name").body, "{\"name\":\"Werk 2 GmbH\"}");
+        QCOMPARE(api.get("/api/v1/contacts/nobody/?fields=title").status, 404);
+    }
+
+    void whatIsNotShownIsNotRead()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        const auto statements = [&api] {
+            QByteArrayList texts;
+            for (const db::StatementFigures &figures : api.service().queries()->statistics().statements)
+                texts += figures.text;
+            return texts;
+        };
+        api.get("/api/v1/contacts/?limit=1"); // so that what is read beside a page has been seen
+        const QByteArrayList before = statements();
+        const QByteArray one = "/api/v1/contacts/" + ApiFixture::uuid('a', 21) + '/';
+        QCOMPARE(api.get("/api/v1/contacts/?limit=3&fields=seniority").status, 200);
+        QCOMPARE(api.get(one + "?fields=seniority").status, 200);
+        int reads = 0;
+        for (const QByteArray &text : statements()) {
+            if (before.contains(text) || !text.contains("contacts"))
+                continue;
+            ++reads;
+            QVERIFY2(text.contains("seniority"), text.constData());
+            for (const char *other : {"companies", "metadata", "title", "uuid,"})
+                QVERIFY2(!text.contains(other), text.constData());
+        }
+        QCOMPARE(reads, 2);
+    }
+
     void cursorWalksEveryRowOnce()
     {
         QFETCH_GLOBAL(db::Dialect, dialect);
@@ -243,6 +304,48 @@ private Q_SLOTS:
         QCOMPARE(uuidsOf(api.get("/api/v1/contacts/?cursor=bz0xMDA%3D&limit=100").json()), second);
     }
 
+    void aTotalTellsWhereThePageStands()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        const auto metaOf = [&api](const QByteArray &target) { return api.get(target).json().value(u"meta").toObject(); };
+        const QByteArray sized = "/api/v1/contacts/?limit=100&count_mode=actual";
+        const QJsonObject first = metaOf(sized);
+        QCOMPARE(first.value(u"total").toInt(), 250);
+        QCOMPARE(first.value(u"total_pages").toInt(), 3);
+        QCOMPARE(first.value(u"current_page").toInt(), 1);
+        QCOMPARE(first.value(u"has_next"), QJsonValue(true));
+        QCOMPARE(first.value(u"has_previous"), QJsonValue(false));
+        const QJsonObject last = metaOf(sized + "&page=3");
+        QCOMPARE(last.value(u"current_page").toInt(), 3);
+        QCOMPARE(last.value(u"has_next"), QJsonValue(false));
+        QCOMPARE(last.value(u"has_previous"), QJsonValue(true));
+        QCOMPARE(metaOf(sized + "&cursor=bz0xMDA%3D").value(u"current_page").toInt(), 2);
+        const QJsonObject none = metaOf("/api/v1/contacts/?count_mode=actual&email=nobody");
+        QCOMPARE(none.value(u"total_pages").toInt(), 1);
+        QCOMPARE(none.value(u"has_next"), QJsonValue(false));
+        // Behind a row nobody knows how many stand before it.
+        const QByteArray next = targetOf(api.get(sized).json().value(u"next"));
+        const QJsonObject behind = metaOf(next);
+        QCOMPARE(behind.value(u"total_pages").toInt(), 3);
+        QVERIFY(!behind.contains(u"current_page"));
+        QCOMPARE(behind.value(u"has_next"), QJsonValue(true));
+        QCOMPARE(behind.value(u"has_previous"), QJsonValue(true));
+        for (const QStringView absent : {u"total_pages", u"current_page", u"has_next", u"has_previous", u"recommendation", u"next_cursor"})
+            QVERIFY(!metaOf("/api/v1/contacts/?limit=100").contains(absent));
+    }
+
+    void slowPagesComeWithAdvice()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture &api = *m_fixtures.at(dialect);
+        QVERIFY(api.get("/api/v1/contacts/?limit=501").json().value(u"meta").toObject().contains(u"recommendation"));
+        // So far in that nothing is left: advice, but no cursor to go on with.
+        const QJsonObject far = api.get("/api/v1/contacts/?limit=10&offset=1000").json().value(u"meta").toObject();
+        QVERIFY(far.value(u"recommendation").toString().contains(u"cursor"));
+        QVERIFY(!far.contains(u"next_cursor"));
+    }
+
     void pageSizesAreCapped()
     {
         QFETCH_GLOBAL(db::Dialect, dialect);
@@ -284,6 +387,10 @@ private Q_SLOTS:
         row("/api/v1/contacts/?created_at_after=yesterday", 400, "", "created_at_after");
         row("/api/v1/contacts/stream/?employees_min=9&employees_max=1", 400, "", "");
         row("/api/v1/contacts/stream/?columns=shoe_size", 400, "", "");
+        row("/api/v1/contacts/?fields=uuid,titel", 400, "Unknown field: titel. Did you mean 'title'?", "fields");
+        row("/api/v1/contacts/x/?exclude_fields=metadat", 400, "Unknown field: metadat. Did you mean 'metadata'?", "exclude_fields");
+        row("/api/v1/companies/?fields=email", 400, "", "fields");
+        row("/api/v1/contacts/?view=simple&fields=email_status", 400, "", "fields");
     }
     void decision17_statusCodes()
     {
@@ -320,6 +427,36 @@ private Q_SLOTS:
         QCOMPARE(uuids.value(u"count").toInt(), 250);
         QCOMPARE(uuids.value(u"uuids").toArray().at(2).toString().toLatin1(), ApiFixture::uuid('a', 3));
         QCOMPARE(uuids.value(u"uuids").toArray().size(), 3);
+    }
+
+    void approximateCountsAreForCountsWithoutFilters() // USE_APPROXIMATE_COUNTS
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        ApiFixture api;
+        rest::ApiOptions options;
+        options.approximateCounts = true;
+        A360_VERIFY_OK(api.start(m_databases.fresh(dialect), options));
+        A360_VERIFY_OK(api.fill(250, 20));
+        {
+            auto lease = api.service().pool().lease();
+            A360_VERIFY_OK(lease);
+            A360_VERIFY_OK(lease->executeScript("ANALYZE")); // what an estimate is made of
+        }
+        // SQLite counts as far as that is quick, and says so.
+        const bool estimated = dialect == db::Dialect::PostgreSql;
+        for (const auto &[path, rows] : {std::pair("/api/v1/contacts/count/", 250), std::pair("/api/v1/companies/count/", 20)}) {
+            const QJsonObject count = api.get(path).json();
+            QCOMPARE(count.value(u"count").toInt(), rows);
+            QCOMPARE(count.value(u"estimated"), QJsonValue(estimated));
+        }
+        QCOMPARE(api.get("/api/v1/contacts/count/?title=cto").body, "{\"count\":125}");
+        QCOMPARE(api.get("/api/v1/contacts/count/?search=quill").body, "{\"count\":200}");
+        QCOMPARE(api.get("/api/v1/contacts/count/?count_mode=actual").body, "{\"count\":250}");
+        const QJsonObject meta = api.get("/api/v1/contacts/?limit=1&count_mode=estimated").json().value(u"meta").toObject();
+        QCOMPARE(meta.value(u"count_mode").toString(), estimated ? QStringLiteral("estimated") : QStringLiteral("actual"));
+        QCOMPARE(meta.value(u"total").toInt(), 250);
+        QCOMPARE(meta.value(u"total_pages").toInt(), 250);
+        QVERIFY(!api.get("/api/v1/contacts/?limit=1").json().value(u"meta").toObject().contains(u"total"));
     }
 
     void unicodeQueries()

@@ -131,6 +131,23 @@ private Q_SLOTS:
         QCOMPARE(m_api.get("/api/v1/contacts/count/").body, "{\"count\":" + QByteArray::number(kContacts) + "}");
     }
 
+    void theBatchSizeChangesNoByte()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        const QByteArray target = "/api/v1/contacts/stream/?preset=list&max_results=2500";
+        const RawAnswer usual = m_api.get(target);
+        QCOMPARE(usual.body.count('\n'), 2500);
+        for (const qsizetype rows : {1, 999}) {
+            ServiceOptions options;
+            options.database = m_urls.at(dialect);
+            options.pace.batchRows = rows; // STREAMING_BATCH_SIZE
+            A360_VERIFY_OK(m_api.start(options));
+            const RawAnswer answer = m_api.get(target);
+            QVERIFY(answer.complete);
+            QCOMPARE(answer.body, usual.body);
+        }
+    }
+
     void disabledStreamsAnswer503()
     {
         QFETCH_GLOBAL(db::Dialect, dialect);

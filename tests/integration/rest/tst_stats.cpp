@@ -202,6 +202,31 @@ private Q_SLOTS:
         QVERIFY(admin[u"long_leases"].toArray().isEmpty()); // it is young
         QVERIFY(admin[u"load"].toObject().contains(QStringLiteral("recommended_pool_size")));
     }
+
+    void aStreamThatIsOutForLongIsNamed()
+    {
+        ServiceOptions service;
+        service.database = m_databases.fresh(db::Dialect::Sqlite);
+        service.pool.leakAfter = std::chrono::seconds(0);
+        A360_VERIFY_OK(m_api.start(service));
+        A360_VERIFY_OK(m_api.fill(20'000, 3));
+        RawClient client(m_api.port(), 1024); // reads nothing, so that the stream waits for it
+        client.get("/api/v1/contacts/stream/?preset=full", m_api.bearer());
+        const auto streams = [this] {
+            QJsonArray found;
+            for (const QJsonValue lease : m_api.get("/api/v1/admin/stats/pool/").json()[u"long_leases"].toArray()) {
+                if (lease[u"owner"].toString() == QStringLiteral("rest stream"))
+                    found.append(lease);
+            }
+            return found;
+        };
+        QTRY_COMPARE(streams().size(), 1);
+        const QJsonValue stream = streams().at(0);
+        QCOMPARE(stream[u"lane"].toString(), QStringLiteral("bulk"));
+        QVERIFY(stream[u"age_seconds"].toDouble() > 0);
+        client.socket().abort();
+        QTRY_COMPARE(streams().size(), 0);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestStats)

@@ -158,6 +158,30 @@ private Q_SLOTS:
         QVERIFY(csv->startsWith("company_uuid,company_name,"));
     }
 
+    void noBatchIsLargerThanTheSetting_data() { addDialectRows(); }
+    void noBatchIsLargerThanTheSetting() // STREAMING_BATCH_SIZE
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        A360_VERIFY_OK(bench.import(manyContacts(2100)));
+        const auto whole = readAll(bench, everything(), true);
+        A360_VERIFY_OK(whole);
+        for (const qsizetype most : {1, 7, 1000}) {
+            RowReaderOptions options = everything();
+            options.batchRows = most;
+            qint64 before = 0, largest = 0;
+            const auto read = readAll(bench, options, true, [&](qint64 delivered) {
+                largest = std::max(largest, delivered - before);
+                before = delivered;
+            });
+            A360_VERIFY_OK(read);
+            QVERIFY2(largest <= most, QByteArray::number(largest).constData());
+            if (most < 1000)
+                QCOMPARE(largest, most); // the bytes of a batch, the other bound, are far away
+            QCOMPARE(read->text, whole->text);
+        }
+    }
+
     void maxRowsIsKept_data() { addDialectRows(); }
     void maxRowsIsKept()
     {

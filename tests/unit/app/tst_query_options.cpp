@@ -60,6 +60,36 @@ private Q_SLOTS:
         QVERIFY(unknown.error().message.contains(QStringLiteral("shoe_size")));
         QVERIFY(unknown.error().message.contains(QStringLiteral("--column-names contacts")));
     }
+    void aCommandGetsItsQueryOrEnds_data()
+    {
+        QTest::addColumn<QString>("arguments");
+        QTest::addColumn<int>("exitCode"); // -1: it goes on
+        QTest::newRow("query") << QStringLiteral("companies --filter name=werk") << -1;
+        QTest::newRow("no such entity") << QStringLiteral("people") << int(ExitUsage);
+        QTest::newRow("no such filter") << QStringLiteral("companies --filter nam=werk") << int(ExitUsage);
+        QTest::newRow("names are printed first") << QStringLiteral("companies --filters --filter nam=werk") << int(ExitDone);
+        QTest::newRow("no such option here") << QStringLiteral("companies --filter name=x --column-names") << -2;
+    }
+    void aCommandGetsItsQueryOrEnds()
+    {
+        QFETCH(const QString, arguments);
+        QFETCH(const int, exitCode);
+        CommandLine line({QStringLiteral("count"), QStringLiteral("contacts|companies"), {}, {}});
+        addQueryOptions(line, false);
+        if (!line.parse(arguments.split(u' '), 1, 1)) {
+            QCOMPARE(exitCode, -2);
+            return;
+        }
+        Console console(true);
+        const std::variant<contacts::Query, int> read = readQuery(line, console);
+        if (const auto *query = std::get_if<contacts::Query>(&read)) {
+            QCOMPARE(exitCode, -1);
+            QCOMPARE(query->entity, contacts::Entity::Company);
+            QCOMPARE(query->filters.size(), size_t(1));
+        } else {
+            QCOMPARE(std::get<int>(read), exitCode);
+        }
+    }
     void entitiesByName()
     {
         QCOMPARE(*parseEntity(QStringLiteral("companies")), contacts::Entity::Company);

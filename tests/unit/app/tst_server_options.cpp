@@ -55,6 +55,7 @@ private Q_SLOTS:
                                      {QStringLiteral("MAX_PAGE_SIZE"), QStringLiteral("20")},
                                      {QStringLiteral("ENABLE_STREAMING_QUERIES"), QStringLiteral("no")},
                                      {QStringLiteral("MAX_STREAMING_RESULTS"), QStringLiteral("30")},
+                                     {QStringLiteral("USE_APPROXIMATE_COUNTS"), QStringLiteral("yes")},
                                      {QStringLiteral("ALLOWED_ORIGINS"), QStringLiteral("https://a.example")},
                                      {QStringLiteral("TRUSTED_HOSTS"), QStringLiteral("a.example,b.example")},
                                      {QStringLiteral("ENABLE_RESPONSE_COMPRESSION"), QStringLiteral("off")},
@@ -68,6 +69,7 @@ private Q_SLOTS:
         QCOMPARE(result->pages.most, 20);
         QVERIFY(!result->streamingEnabled);
         QCOMPARE(result->maxStreamingResults, std::optional<qint64>(30));
+        QVERIFY(result->approximateCounts);
         QCOMPARE(result->http.allowedOrigins, QStringList{QStringLiteral("https://a.example")});
         QCOMPARE(result->http.trustedHosts.size(), 2);
         QVERIFY(!result->http.compress);

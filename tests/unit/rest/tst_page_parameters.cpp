@@ -62,6 +62,19 @@ private Q_SLOTS:
         QVERIFY(!parse("count_mode=none")->count);
     }
 
+    void adviceIsForWhatIsSlow()
+    {
+        QVERIFY(parse("limit=500&offset=999")->advice.recommendation.isEmpty());
+        QVERIFY(parse("offset=1000")->advice.useCursor);
+        QVERIFY(!parse("offset=1000")->advice.recommendation.isEmpty());
+        QVERIFY(!parse("page=11")->advice.recommendation.isEmpty());
+        QVERIFY(!parse("limit=501")->advice.recommendation.isEmpty());
+        QVERIFY(!parse("limit=501")->advice.useCursor);
+        // Whoever has a cursor is not told to use one, whatever offset stands beside it.
+        QVERIFY(parse("cursor=bz0yMDAw&offset=5000")->advice.recommendation.isEmpty());
+        QVERIFY(parse("cursor=eyJ2IjoxfQ&offset=5000")->advice.recommendation.isEmpty());
+    }
+
     void badNumbersAreNamed_data()
     {
         QTest::addColumn<QByteArray>("query");

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "nearest_name.h"
+#include "core/nearest_name.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <vector>
 
-namespace a360::app {
+namespace a360 {
 
 namespace {
 
@@ -34,6 +35,8 @@ QString nearestName(const QStringList &names, const QString &typed)
     QString best;
     int bestDistance = 4;
     for (const QString &name : names) {
+        if (std::abs(name.size() - typed.size()) >= bestDistance)
+            continue; // and so no work for texts of any length that are no names
         const int d = distance(name, typed.toLower());
         if (d < bestDistance) {
             bestDistance = d;
@@ -43,4 +46,4 @@ QString nearestName(const QStringList &names, const QString &typed)
     return best;
 }
 
-} // namespace a360::app
+} // namespace a360
