@@ -236,12 +236,20 @@ db::Sql ftsCandidates(const SqlTerms &terms, const PhysicalColumn &column, const
             return terms.empty();
         query += (query.isEmpty() ? "(" : " OR (") + phrases + ')';
     }
-    const QByteArray fts = bytes(table->ftsTable);
     // The plus keeps SQLite from using the condition as a way to the rows.
-    return terms
-        .text((list == RowList::Checks ? "+" : "") + bytes(tableAlias(column.table)) + ".id IN (SELECT rowid FROM " + fts + " WHERE " + fts + " MATCH ")
-        .bind(bytes(column.name) + " : (" + query + ')')
-        .raw(") AND ");
+    return terms.text((list == RowList::Checks ? "+" : "") + bytes(tableAlias(column.table)) + ".id IN ")
+        .append(ftsRows(terms, *table, bytes(column.name) + " : (" + query + ')'))
+        .raw(" AND ");
+}
+
+db::Sql ftsRows(const SqlTerms &terms, const db::SearchTable &table, const QByteArray &query)
+{
+    const QByteArray fts = bytes(table.ftsTable);
+    // The second half costs nothing while it is empty: SQLite looks at such a condition once, before the first row.
+    return terms.text("(SELECT rowid FROM " + fts + " WHERE " + fts + " MATCH ")
+        .bind(query)
+        .raw(" UNION ALL SELECT id FROM " + bytes(table.table) +
+             " WHERE EXISTS (SELECT 1 FROM a360_deferred_indexes WHERE name = '" + fts + "'))");
 }
 
 db::Sql foldedIsOneOf(const SqlTerms &terms, const QByteArray &expression, const std::vector<QByteArray> &values)
