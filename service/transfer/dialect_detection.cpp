@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::array candidates = {',', ';', '\t', '|'};
 constexpr int sampledRecords = 100;
+constexpr size_t mostColumns = 16'384; // what a spreadsheet has; each one costs memory in every row
 
 /// Walks the head from where the header (or the hint in front of it) begins.
 struct Position
@@ -201,6 +202,12 @@ Result<void> detectDialect(const FileHead &head, const CsvOverrides &overrides, 
                              .arg(format.headerOffset)
                              .arg(cursor.unterminated() ? QStringLiteral("a quoted cell is never closed")
                                                         : QStringLiteral("no newline follows")));
+    if (cursor.cells().size() > mostColumns)
+        return makeError(ErrorCode::UnusableInput,
+                         QStringLiteral("The header, in line %1, has %2 columns; more than %3 are not taken. Is this a CSV file?")
+                             .arg(format.headerLine)
+                             .arg(cursor.cells().size())
+                             .arg(mostColumns));
     format.newline = newlineAt(headerEnd, position.end);
     format.header.clear();
     for (const std::string_view cell : cursor.cells())
