@@ -211,6 +211,21 @@ private Q_SLOTS:
         QVERIFY(filesIn(disk.path()).isEmpty());
     }
     void fullStandardOutputIs2() { exportToFullDevice(m_filled[db::Dialect::Sqlite]); }
+    void closedStreamsAreNotMixedUpWithOtherFiles()
+    {
+        const QString database = m_filled[db::Dialect::Sqlite].toString();
+        const auto without = [&](int stream, const char *command) {
+            QProcess process;
+            process.setChildProcessModifier([stream] { ::close(stream); });
+            m_a360.start(process, words(command) + QStringList{database});
+            const bool ended = process.waitForFinished();
+            return qMakePair(ended ? process.exitCode() : -1, process.readAllStandardError());
+        };
+        const auto noInput = without(STDIN_FILENO, "import - --database");
+        QVERIFY2(noInput.first == 2 && noInput.second.contains("Bad file descriptor"), noInput.second.constData());
+        const auto noOutput = without(STDOUT_FILENO, "export contacts --database");
+        QVERIFY2(noOutput.first == 2 && noOutput.second.contains("Bad file descriptor"), noOutput.second.constData());
+    }
     void vanishedReaderIsNoCrash()
     {
         const db::DatabaseUrl database = m_databases.fresh(db::Dialect::Sqlite);
