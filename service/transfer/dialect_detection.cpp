@@ -162,6 +162,21 @@ Result<void> refuseDuplicates(const QStringList &header)
     return {};
 }
 
+Result<void> takeHeader(const RecordCursor &cursor, CsvFormat &format)
+{
+    const auto cells = cursor.cells();
+    if (cells.size() > mostColumns)
+        return makeError(ErrorCode::UnusableInput,
+                         QStringLiteral("The header, in line %1, has %2 columns; more than %3 are not taken. Is this a CSV file?")
+                             .arg(format.headerLine)
+                             .arg(cells.size())
+                             .arg(mostColumns));
+    format.header.clear();
+    for (const std::string_view cell : cells)
+        format.header.append(decodeHeaderCell(cell, format.encoding));
+    return refuseDuplicates(format.header);
+}
+
 } // namespace
 
 Result<void> detectDialect(const FileHead &head, const CsvOverrides &overrides, CsvFormat &format)
@@ -202,17 +217,8 @@ Result<void> detectDialect(const FileHead &head, const CsvOverrides &overrides, 
                              .arg(format.headerOffset)
                              .arg(cursor.unterminated() ? QStringLiteral("a quoted cell is never closed")
                                                         : QStringLiteral("no newline follows")));
-    if (cursor.cells().size() > mostColumns)
-        return makeError(ErrorCode::UnusableInput,
-                         QStringLiteral("The header, in line %1, has %2 columns; more than %3 are not taken. Is this a CSV file?")
-                             .arg(format.headerLine)
-                             .arg(cursor.cells().size())
-                             .arg(mostColumns));
     format.newline = newlineAt(headerEnd, position.end);
-    format.header.clear();
-    for (const std::string_view cell : cursor.cells())
-        format.header.append(decodeHeaderCell(cell, format.encoding));
-    A360_TRY(refuseDuplicates(format.header));
+    A360_TRY(takeHeader(cursor, format));
 
     const char *const rows = skipNewline(headerEnd, position.end);
     format.firstRowOffset = offsetOf(rows);
