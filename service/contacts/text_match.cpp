@@ -245,11 +245,11 @@ db::Sql ftsCandidates(const SqlTerms &terms, const PhysicalColumn &column, const
 db::Sql ftsRows(const SqlTerms &terms, const db::SearchTable &table, const QByteArray &query)
 {
     const QByteArray fts = bytes(table.ftsTable);
-    // The second half costs nothing while it is empty: SQLite looks at such a condition once, before the first row.
+    // CROSS JOIN keeps SQLite from reading the data first: nearly always there is no such entry, and nothing to read.
     return terms.text("(SELECT rowid FROM " + fts + " WHERE " + fts + " MATCH ")
         .bind(query)
-        .raw(" UNION ALL SELECT id FROM " + bytes(table.table) +
-             " WHERE EXISTS (SELECT 1 FROM a360_deferred_indexes WHERE name = '" + fts + "'))");
+        .raw(" UNION ALL SELECT every.id FROM a360_deferred_indexes behind CROSS JOIN " + bytes(table.table) +
+             " every WHERE behind.name = '" + fts + "')");
 }
 
 db::Sql foldedIsOneOf(const SqlTerms &terms, const QByteArray &expression, const std::vector<QByteArray> &values)
