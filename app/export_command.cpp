@@ -123,13 +123,12 @@ Result<transfer::ExportRequest> parseRequest(const CommandLine &line, contacts::
     return request;
 }
 
-Result<void> checkOutputs(const CommandLine &line, const QString &path)
+Result<void> checkFiles(const CommandLine &line, const QString &path, const Settings &settings)
 {
-    if (path != QLatin1String("-"))
-        A360_TRY(checkWritable(path, QStringLiteral("--output")));
+    std::vector<NamedFile> outputs{{QStringLiteral("--output"), path}};
     if (line.isSet("receipt"))
-        A360_TRY(checkWritable(line.value("receipt"), QStringLiteral("--receipt")));
-    return {};
+        outputs.push_back({QStringLiteral("--receipt"), line.value("receipt")});
+    return checkOutputs(outputs, databaseFiles(settings));
 }
 
 ErrorOrigin originOf(const Error &error)
@@ -142,8 +141,11 @@ int finish(Console &console, const CommandLine &line, const transfer::Receipt &r
            const QString &path)
 {
     if (line.isSet("receipt")) {
-        if (const Result<void> written = writeJsonFile(line.value("receipt"), receipt.toJson()); !written)
-            return console.fail(written.error(), ErrorOrigin::Files);
+        if (const Result<void> written = writeJsonFile(line.value("receipt"), receipt.toJson()); !written) {
+            Error error = written.error();
+            error.message += QStringLiteral(" Only the receipt is missing: the %1 rows are written.").arg(receipt.rows);
+            return console.fail(error, ErrorOrigin::Files);
+        }
     }
     const std::string_view name = contacts::entityName(entity);
     console.note(QStringLiteral("%1 %2, %3, in %4 to %5. SHA-256 %6")
@@ -179,7 +181,7 @@ int runExportCommand(const QStringList &arguments)
     if (!opener.begin())
         return opener.exitCode();
     const QString path = line.isSet("output") ? line.value("output") : QStringLiteral("-");
-    if (const Result<void> outputs = checkOutputs(line, path); !outputs)
+    if (const Result<void> outputs = checkFiles(line, path, opener.settings()); !outputs)
         return console.fail(outputs.error(), ErrorOrigin::Files);
     if (!opener.open(Access::ReadOnly))
         return opener.exitCode();

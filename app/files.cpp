@@ -1,36 +1,95 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "files.h"
 
+#include "db/database_url.h"
+#include "transfer/byte_sink.h"
+
+#include <QDir>
 #include <QFileInfo>
 #include <QJsonDocument>
-#include <QSaveFile>
+
+#include <unistd.h>
 
 namespace a360::app {
 
+namespace {
+
+/// What a name means, links followed, also when the file itself is still to be made.
+QString realPath(const QString &path)
+{
+    const QFileInfo info(path);
+    if (info.exists())
+        return info.canonicalFilePath();
+    const QString folder = QFileInfo(info.absolutePath()).canonicalFilePath();
+    return folder.isEmpty() ? QDir::cleanPath(info.absoluteFilePath()) : QDir(folder).filePath(info.fileName());
+}
+
+bool isStandardStream(const QString &path)
+{
+    return path == QLatin1String("-");
+}
+
+/// A device or a named pipe: written as it comes, nothing of it is lost.
+bool isDevice(const QString &path)
+{
+    const QFileInfo info(path);
+    return info.exists() && !info.isFile() && !info.isDir();
+}
+
+Result<void> checkWritable(const NamedFile &output)
+{
+    if (isStandardStream(output.path))
+        return {};
+    if (isDevice(output.path)) {
+        if (::access(QFile::encodeName(output.path).constData(), W_OK) == 0)
+            return {};
+        return makeError(ErrorCode::PermissionDenied, QStringLiteral("%1 may not be written.").arg(output.path), output.what);
+    }
+    Result<std::unique_ptr<transfer::ByteSink>> sink = transfer::openFileSink(output.path);
+    if (sink.ok()) {
+        (*sink)->abort();
+        return {};
+    }
+    Error error = sink.error();
+    error.field = output.what;
+    return error;
+}
+
+} // namespace
+
 Result<void> writeJsonFile(const QString &path, const QJsonObject &object)
 {
-    QSaveFile file(path);
-    const QByteArray json = QJsonDocument(object).toJson();
-    if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size() || !file.commit())
-        return makeError(ErrorCode::Io, QStringLiteral("Cannot write %1: %2.").arg(path, file.errorString()));
-    return {};
+    A360_TRY_ASSIGN(const auto sink, transfer::openFileSink(path));
+    A360_TRY(sink->write(QJsonDocument(object).toJson()));
+    return sink->finish();
 }
 
-Result<void> checkWritable(const QString &path, const QString &option)
+std::vector<NamedFile> databaseFiles(const Settings &settings)
 {
-    if (QFileInfo(path).isDir())
-        return makeError(ErrorCode::Io, QStringLiteral("Cannot write %1: it is a directory.").arg(path), option);
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        return makeError(ErrorCode::Io, QStringLiteral("Cannot write %1: %2.").arg(path, file.errorString()), option);
-    file.cancelWriting();
-    return {};
+    const Result<db::DatabaseUrl> url = db::DatabaseUrl::parse(settings.text("DATABASE_URL"));
+    if (!url || url->dialect != db::Dialect::Sqlite)
+        return {};
+    std::vector<NamedFile> files;
+    for (const char *suffix : {"", "-wal", "-shm", "-journal"})
+        files.push_back({QStringLiteral("the database"), url->path + QLatin1String(suffix)});
+    return files;
 }
 
-bool isSameFile(const QString &a, const QString &b)
+Result<void> checkOutputs(const std::vector<NamedFile> &outputs, std::vector<NamedFile> kept)
 {
-    const QString first = QFileInfo(a).canonicalFilePath();
-    return !first.isEmpty() && first == QFileInfo(b).canonicalFilePath();
+    for (const NamedFile &output : outputs) {
+        for (const NamedFile &other : kept) {
+            if (isDevice(output.path) || isStandardStream(output.path) != isStandardStream(other.path)
+                || realPath(output.path) != realPath(other.path))
+                continue;
+            return makeError(ErrorCode::InvalidArgument,
+                             QStringLiteral("%1 would overwrite %2: both are %3.").arg(output.what, other.what, output.path),
+                             output.what);
+        }
+        A360_TRY(checkWritable(output));
+        kept.push_back(output);
+    }
+    return {};
 }
 
 } // namespace a360::app

@@ -126,19 +126,17 @@ Result<transfer::ImportRequest> parseRequest(const CommandLine &line)
     return request;
 }
 
-Result<void> checkOutputs(const CommandLine &line, const QString &input)
+Result<void> checkFiles(const CommandLine &line, const Settings &settings)
 {
+    std::vector<NamedFile> outputs, kept = databaseFiles(settings);
     for (const char *option : {"rejects", "report"}) {
-        if (!line.isSet(option))
-            continue;
-        const QString name = QLatin1String("--") + QLatin1String(option);
-        if (isSameFile(line.value(option), input)) {
-            return makeError(ErrorCode::InvalidArgument,
-                             QStringLiteral("%1 would overwrite the file that is imported.").arg(name), name);
-        }
-        A360_TRY(checkWritable(line.value(option), name));
+        if (line.isSet(option))
+            outputs.push_back({QLatin1String("--") + QLatin1String(option), line.value(option)});
     }
-    return {};
+    const QString input = line.positional().constFirst();
+    if (input != QLatin1String("-"))
+        kept.push_back({QStringLiteral("the file that is imported"), input});
+    return checkOutputs(outputs, std::move(kept));
 }
 
 /// The importer's UnusableInput is about the file, whatever else it reports comes from the database.
@@ -158,13 +156,18 @@ Error withFileName(Error error, const transfer::InputFile &file)
 
 int finish(Console &console, const CommandLine &line, const transfer::ImportReport &report)
 {
-    if (line.isSet("report")) {
-        if (const Result<void> written = writeJsonFile(line.value("report"), report.toJson()); !written)
-            return console.fail(written.error(), ErrorOrigin::Files);
-    }
     for (const QString &note : report.notes)
         console.note(note);
     console.note(importSummary(report, line.value("rejects")));
+    if (line.isSet("report")) {
+        if (const Result<void> written = writeJsonFile(line.value("report"), report.toJson()); !written) {
+            Error error = written.error();
+            error.message += QStringLiteral(" Only the report is missing: %1 rows were inserted and %2 updated.")
+                                 .arg(report.dryRun ? 0 : report.inserted)
+                                 .arg(report.dryRun ? 0 : report.updated);
+            return console.fail(error, ErrorOrigin::Files);
+        }
+    }
     if (!report.cancelled)
         return ExitDone;
     return console.fail(makeError(ErrorCode::Cancelled,
@@ -186,7 +189,7 @@ int runImportCommand(const QStringList &arguments)
         return console.fail(request.error(), ErrorOrigin::Usage);
     if (!opener.begin())
         return opener.exitCode();
-    if (const Result<void> outputs = checkOutputs(line, line.positional().constFirst()); !outputs)
+    if (const Result<void> outputs = checkFiles(line, opener.settings()); !outputs)
         return console.fail(outputs.error(), ErrorOrigin::Files);
     auto file = transfer::InputFile::open(line.positional().constFirst(), opener.cancel());
     if (!file)

@@ -27,7 +27,8 @@ QString rejectLines(const transfer::ImportReport &report, const QString &rejects
     if (report.rejected == 0)
         return text;
     text += rejectsPath.isEmpty() ? QStringLiteral("\n  --rejects FILE writes all of them to a file you can mend and import again.")
-                                  : QStringLiteral("\n  All of them are in %1; mend it and import it again.").arg(rejectsPath);
+                                  : QStringLiteral("\n  All of them are in %1; mend it and import it again.")
+                             .arg(rejectsPath == QLatin1String("-") ? QStringLiteral("standard output") : rejectsPath);
     return text;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 #include "console.h"
+#include "standard_streams.h"
 
 #include <QCoreApplication>
 
@@ -33,6 +34,7 @@ int print(const QString &text)
 
 int main(int argc, char **argv)
 {
+    occupyClosedStreams();
     const QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("a360"));
     QCoreApplication::setApplicationVersion(QStringLiteral(A360_VERSION));

@@ -48,7 +48,7 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, Ca
     service->m_lists = std::make_unique<ListCache>(*service->m_cache, *service->m_epochs);
     if (options.migrate) {
         A360_TRY_ASSIGN(db::Lease lease, service->m_pool->lease(db::Lane::Interactive, cancel, "migration"));
-        A360_TRY_ASSIGN(service->m_migration, db::migrate(lease));
+        A360_TRY_ASSIGN(service->m_migration, db::migrate(lease, cancel));
     }
     A360_TRY(service->reloadSchema(cancel));
     if (options.stays)

@@ -105,7 +105,7 @@ Result<void> probeSqlite(Lease &lease, SchemaInfo &info)
         A360_TRY_ASSIGN(info.ownSchema, holds(lease, "SELECT count(*) FROM a360_meta "
                                                      "WHERE key = 'own_schema' AND value = 'true'"));
     }
-    info.hasTrigram = info.ownSchema;
+    info.hasTrigram = info.ownSchema && tables.contains("a360_deferred_indexes");
     for (const db::SearchTable &table : db::searchTables())
         info.hasTrigram = info.hasTrigram && tables.contains(bytes(table.ftsTable));
     info.hasSearchIndex = info.hasTrigram;

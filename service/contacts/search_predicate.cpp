@@ -69,13 +69,10 @@ Sql indexedMatch(const SqlTerms &terms, const db::SearchTable &searched, Table t
     if (terms.isPostgres())
         return containsText(terms, db::postgresSearchExpression(searched, asView(alias + '.')), word, true);
     Sql condition = terms.empty();
-    const QByteArray fts = bytes(searched.ftsTable);
     const QByteArray phrases =
         ftsPhrases(asView(word), searched.listColumns.empty() ? FtsContent::Plain : FtsContent::Json);
     if (!phrases.isEmpty())
-        condition.raw(alias + ".id IN (SELECT rowid FROM " + fts + " WHERE " + fts + " MATCH ")
-            .bind(phrases)
-            .raw(") AND ");
+        condition.raw(alias + ".id IN ").append(ftsRows(terms, searched, phrases)).raw(" AND ");
     return condition.append(containsText(terms, searchedText(terms, table), word, false));
 }
 

@@ -236,12 +236,20 @@ db::Sql ftsCandidates(const SqlTerms &terms, const PhysicalColumn &column, const
             return terms.empty();
         query += (query.isEmpty() ? "(" : " OR (") + phrases + ')';
     }
-    const QByteArray fts = bytes(table->ftsTable);
     // The plus keeps SQLite from using the condition as a way to the rows.
-    return terms
-        .text((list == RowList::Checks ? "+" : "") + bytes(tableAlias(column.table)) + ".id IN (SELECT rowid FROM " + fts + " WHERE " + fts + " MATCH ")
-        .bind(bytes(column.name) + " : (" + query + ')')
-        .raw(") AND ");
+    return terms.text((list == RowList::Checks ? "+" : "") + bytes(tableAlias(column.table)) + ".id IN ")
+        .append(ftsRows(terms, *table, bytes(column.name) + " : (" + query + ')'))
+        .raw(" AND ");
+}
+
+db::Sql ftsRows(const SqlTerms &terms, const db::SearchTable &table, const QByteArray &query)
+{
+    const QByteArray fts = bytes(table.ftsTable);
+    // CROSS JOIN keeps SQLite from reading the data first: nearly always there is no such entry, and nothing to read.
+    return terms.text("(SELECT rowid FROM " + fts + " WHERE " + fts + " MATCH ")
+        .bind(query)
+        .raw(" UNION ALL SELECT every.id FROM a360_deferred_indexes behind CROSS JOIN " + bytes(table.table) +
+             " every WHERE behind.name = '" + fts + "')");
 }
 
 db::Sql foldedIsOneOf(const SqlTerms &terms, const QByteArray &expression, const std::vector<QByteArray> &values)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contacts/sql_terms.h"
+#include "db/search_expressions.h"
 
 namespace a360::contacts {
 
@@ -32,6 +33,10 @@ enum class RowList {
 /// texts are alternatives.
 db::Sql ftsCandidates(const SqlTerms &terms, const PhysicalColumn &column, const std::vector<QByteArray> &texts,
                       RowList list);
+
+/// SQLite: "(SELECT …)", the rows that may match an FTS5 query. While a load has left the search table behind the data, also
+/// after a crash of it (decision 22), that is every row: what is asked in the meantime gets the right answer, if late.
+db::Sql ftsRows(const SqlTerms &terms, const db::SearchTable &table, const QByteArray &query);
 
 /// `expression` folded is one of the values (folded as well); NULL for NULL.
 db::Sql foldedIsOneOf(const SqlTerms &terms, const QByteArray &expression, const std::vector<QByteArray> &values);

@@ -206,11 +206,20 @@ QString maskUrlPassword(const QString &text)
     // Greedy up to the last @ before the options: a password that was not percent-encoded may hold an @ or / itself. A
     // number before a / is a port.
     static const QRegularExpression password(QStringLiteral("(://[^:/?#@]*):(?!\\d+/)[^?#\\s]*@"));
+    // One with a ? or # in it makes the address unreadable for everybody, but people still look at it; likewise when a slash
+    // is missing in front. Hiding too much does no harm there.
+    static const QRegularExpression odd(QStringLiteral("(:/{0,2}[^:/?#@]*):(?!\\d+/)\\S*@"));
     static const QRegularExpression parameter(QStringLiteral("([?&](?:ssl)?password=)[^&#]*"),
                                               QRegularExpression::CaseInsensitiveOption);
+    // libpq's other form, "host=h password=p", which is no address here.
+    static const QRegularExpression keyword(QStringLiteral("((?:^|\\s)(?:ssl)?password\\s*=\\s*)('[^']*'|\\S+)"),
+                                            QRegularExpression::CaseInsensitiveOption);
     QString masked = text;
-    masked.replace(password, QStringLiteral("\\1:***@"));
-    return masked.replace(parameter, QStringLiteral("\\1***"));
+    if (text.contains(password))
+        masked.replace(password, QStringLiteral("\\1:***@"));
+    else
+        masked.replace(odd, QStringLiteral("\\1:***@"));
+    return masked.replace(parameter, QStringLiteral("\\1***")).replace(keyword, QStringLiteral("\\1***"));
 }
 
 QString maskedValue(const SettingSpec &spec, const QString &value)

@@ -13,6 +13,8 @@ namespace a360::db {
 
 namespace {
 
+constexpr qint64 advisoryLock = 0x61333630'6C6F6164; // "a360load"
+
 QByteArray bytesOf(Cell cell)
 {
     return {cell.text().data(), static_cast<qsizetype>(cell.text().size())};
@@ -100,8 +102,6 @@ Result<bool> isAlive(Lease &lease, const QByteArray &owner)
 
 Result<void> dropAll(Lease &lease, const std::vector<IndexDefinition> &definitions, const QByteArray &owner)
 {
-    if (lease.dialect() == Dialect::PostgreSql)
-        A360_TRY(lease.executeScript("SET LOCAL lock_timeout = '2s'"));
     for (const IndexDefinition &definition : definitions) {
         Sql store(lease.dialect(), "INSERT INTO a360_deferred_indexes (name, table_name, definition, owner) VALUES (");
         store.bind(definition.name).raw(", ").bind(definition.table).raw(", ").bind(definition.definition).raw(", ");
@@ -119,17 +119,33 @@ Result<void> dropAll(Lease &lease, const std::vector<IndexDefinition> &definitio
     return {};
 }
 
-/// One piece in one transaction: made, and taken off the list.
+/// Two loads that begin at the same moment list and drop one after the other: a definition cannot be read while its index is
+/// being dropped. Waits 2 s at most. SQLite: BEGIN IMMEDIATE is the lock.
+Result<void> lockDropping(Lease &lease)
+{
+    if (lease.dialect() == Dialect::Sqlite)
+        return {};
+    A360_TRY(lease.executeScript("SET LOCAL lock_timeout = '2s'"));
+    Sql lock(Dialect::PostgreSql, "SELECT pg_advisory_xact_lock(");
+    lock.bind(advisoryLock).raw(")");
+    A360_TRY(lease.execute(lock));
+    return {};
+}
+
+/// One piece in one transaction: taken off the list, and made.
 Result<void> rebuildOne(Lease &lease, const IndexDefinition &definition, const CancelToken &cancel)
 {
     A360_TRY(lease.begin(TransactionMode::ReadWrite));
     const auto work = [&]() -> Result<void> {
+        // The list first: of two programs that rebuild, the second waits here and then has nothing left to do.
+        Sql remove(lease.dialect(), "DELETE FROM a360_deferred_indexes WHERE name = ");
+        remove.bind(definition.name);
+        A360_TRY_ASSIGN(const qint64 listed, lease.execute(remove, {{}, cancel}));
+        if (listed == 0)
+            return lease.commit();
         if (lease.dialect() == Dialect::PostgreSql)
             A360_TRY(lease.executeScript("SET LOCAL maintenance_work_mem = '256MB'"));
         A360_TRY(lease.executeScript(definition.definition, {{}, cancel}));
-        Sql remove(lease.dialect(), "DELETE FROM a360_deferred_indexes WHERE name = ");
-        remove.bind(definition.name);
-        A360_TRY(lease.execute(remove));
         return lease.commit();
     };
     Result<void> done = work();
@@ -172,6 +188,7 @@ Result<bool> dropForLoad(Lease &lease, const std::vector<QByteArray> &tables)
     if (!begun.ok())
         return begun.error().code == ErrorCode::Conflict ? Result<bool>(false) : Result<bool>(begun.error());
     const auto work = [&]() -> Result<void> {
+        A360_TRY(lockDropping(lease));
         A360_TRY_ASSIGN(const std::vector<IndexDefinition> definitions, listSecondaryIndexes(lease, tables));
         A360_TRY(dropAll(lease, definitions, owner));
         return lease.commit();
@@ -198,7 +215,7 @@ Result<qint64> rebuildDeferred(Lease &lease, ProgressCounter &progress, CancelTo
     return total;
 }
 
-Result<qint64> rebuildLeftBehind(Lease &lease)
+Result<qint64> rebuildLeftBehind(Lease &lease, const CancelToken &cancel)
 {
     A360_TRY_ASSIGN(const std::vector<Deferred> deferred, listDeferred(lease));
     qint64 rebuilt = 0;
@@ -206,7 +223,8 @@ Result<qint64> rebuildLeftBehind(Lease &lease)
         A360_TRY_ASSIGN(const bool alive, isAlive(lease, entry.owner));
         if (alive)
             continue;
-        A360_TRY(rebuildOne(lease, entry.definition, {}));
+        A360_TRY(cancel.check());
+        A360_TRY(rebuildOne(lease, entry.definition, cancel));
         ++rebuilt;
     }
     return rebuilt;

@@ -31,6 +31,6 @@ Result<bool> dropForLoad(Lease &lease, const std::vector<QByteArray> &tables);
 Result<qint64> rebuildDeferred(Lease &lease, ProgressCounter &progress, CancelToken cancel = {});
 
 /// At start: the same for what a crash has left out; passes over the indexes of a load that is still running.
-Result<qint64> rebuildLeftBehind(Lease &lease);
+Result<qint64> rebuildLeftBehind(Lease &lease, const CancelToken &cancel = {});
 
 } // namespace a360::db

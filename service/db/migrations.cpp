@@ -134,7 +134,7 @@ Result<void> runPending(Lease &lease, MigrationReport &report)
 
 } // namespace
 
-Result<MigrationReport> migrate(Lease &lease)
+Result<MigrationReport> migrate(Lease &lease, const CancelToken &cancel)
 {
     MigrationReport report;
     if (const Result<void> ran = runPending(lease, report); !ran.ok())
@@ -146,7 +146,7 @@ Result<MigrationReport> migrate(Lease &lease)
         report.notes += QStringLiteral("The data tables of this database were made by another program. They are used as they "
                                        "are; indexes are only added on request.");
     A360_TRY(noteWeakCollation(lease, report.notes));
-    if (const Result<qint64> rebuilt = rebuildLeftBehind(lease); !rebuilt.ok())
+    if (const Result<qint64> rebuilt = rebuildLeftBehind(lease, cancel); !rebuilt.ok())
         return explained(lease, rebuilt.error());
     else if (rebuilt.value() > 0)
         report.notes += QStringLiteral("%1 indexes that an interrupted import had left out were rebuilt.").arg(rebuilt.value());

@@ -20,7 +20,7 @@ struct MigrationReport
 /// Brings the database to the current schema: numbered scripts, each in its own transaction, under a lock that keeps
 /// other processes out. Never alters or drops a data table that somebody else made (decision 19). Without the right to
 /// create: Error{PermissionDenied} naming the missing grant.
-Result<MigrationReport> migrate(Lease &lease);
+Result<MigrationReport> migrate(Lease &lease, const CancelToken &cancel = {});
 
 /// Read-only look, never writes: has migrate() been run here to its end?
 Result<bool> isMigrated(Lease &lease);

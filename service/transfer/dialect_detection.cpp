@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::array candidates = {',', ';', '\t', '|'};
 constexpr int sampledRecords = 100;
+constexpr size_t mostColumns = 16'384; // what a spreadsheet has; each one costs memory in every row
 
 /// Walks the head from where the header (or the hint in front of it) begins.
 struct Position
@@ -161,6 +162,21 @@ Result<void> refuseDuplicates(const QStringList &header)
     return {};
 }
 
+Result<void> takeHeader(const RecordCursor &cursor, CsvFormat &format)
+{
+    const auto cells = cursor.cells();
+    if (cells.size() > mostColumns)
+        return makeError(ErrorCode::UnusableInput,
+                         QStringLiteral("The header, in line %1, has %2 columns; more than %3 are not taken. Is this a CSV file?")
+                             .arg(format.headerLine)
+                             .arg(cells.size())
+                             .arg(mostColumns));
+    format.header.clear();
+    for (const std::string_view cell : cells)
+        format.header.append(decodeHeaderCell(cell, format.encoding));
+    return refuseDuplicates(format.header);
+}
+
 } // namespace
 
 Result<void> detectDialect(const FileHead &head, const CsvOverrides &overrides, CsvFormat &format)
@@ -202,10 +218,7 @@ Result<void> detectDialect(const FileHead &head, const CsvOverrides &overrides, 
                              .arg(cursor.unterminated() ? QStringLiteral("a quoted cell is never closed")
                                                         : QStringLiteral("no newline follows")));
     format.newline = newlineAt(headerEnd, position.end);
-    format.header.clear();
-    for (const std::string_view cell : cursor.cells())
-        format.header.append(decodeHeaderCell(cell, format.encoding));
-    A360_TRY(refuseDuplicates(format.header));
+    A360_TRY(takeHeader(cursor, format));
 
     const char *const rows = skipNewline(headerEnd, position.end);
     format.firstRowOffset = offsetOf(rows);

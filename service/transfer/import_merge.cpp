@@ -249,9 +249,9 @@ Result<MergeCounts> PairMerge::run(qint64 after, qint64 upTo, const CancelToken 
     A360_TRY(classify(after, upTo, cancel));
     const db::Sql tally = sql("SELECT COALESCE(SUM(CASE WHEN id IS NULL THEN 1 ELSE 0 END), 0),"
                               " COALESCE(SUM(CASE WHEN id IS NOT NULL AND (d = 1 OR md = 1) THEN 1 ELSE 0 END), 0),"
-                              " COUNT(*) FROM " + m_chunk);
+                              " COUNT(*), COALESCE(SUM(md), 0) FROM " + m_chunk);
     using enum db::ColumnType;
-    A360_TRY_ASSIGN(const db::RowBatch row, m_lease.query(tally, {Integer, Integer, Integer}));
+    A360_TRY_ASSIGN(const db::RowBatch row, m_lease.query(tally, {Integer, Integer, Integer, Integer}));
     MergeCounts counts;
     counts.inserted = row.cell(0, 0).integer();
     counts.updated = row.cell(0, 1).integer();
@@ -266,7 +266,8 @@ Result<MergeCounts> PairMerge::run(qint64 after, qint64 upTo, const CancelToken 
         A360_TRY(updateMain(cancel));
     if (counts.inserted > 0 || counts.updated > 0)
         A360_TRY(insertMeta(cancel));
-    if (counts.updated > 0)
+    // Also for a new row that meets metadata without an owner, as adopted data may hold it.
+    if (row.cell(0, 3).integer() > 0)
         A360_TRY(updateMeta(cancel));
     return counts;
 }

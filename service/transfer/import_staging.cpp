@@ -144,6 +144,8 @@ Result<qint64> ImportStaging::seal(const CancelToken &cancel)
                    cancel);
     };
     A360_TRY(mark("dup", "mk", ""));
+    if (m_plan.match == MatchBy::Email || m_plan.match == MatchBy::LinkedIn)
+        A360_TRY(mark("dup", "u", " WHERE dup = 0")); // what differs in its match key may still be one row to write
     if (!m_plan.company.empty() || !m_plan.companyUuidSources.empty())
         A360_TRY(mark("codup", "cu", " WHERE cu IS NOT NULL"));
     if (isPostgres())

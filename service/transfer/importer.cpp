@@ -149,6 +149,9 @@ private:
                                 .arg(total.inserted)
                                 .arg(total.updated);
         }
+        const qint64 companies = m_report.companiesInserted + m_report.companiesUpdated; // of a side that is through
+        if (!m_request.dryRun && companies > 0)
+            told.message += QStringLiteral(" %1 companies of the file were inserted or updated and remain.").arg(companies);
         return told;
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text.h"
+#include "db/timestamp_text.h"
 #include "transfer/value_rules.h"
 
 #include <algorithm>
@@ -58,18 +59,11 @@ bool inRange(int value, int lowest, int highest)
     return value >= lowest && value <= highest;
 }
 
-// PostgreSQL's last year is 294276, so years have up to six digits.
-int takeYear(Scanner &s)
-{
-    const size_t digits = s.digits();
-    return digits >= 4 && digits <= 6 ? s.number(digits) : -1;
-}
-
 std::optional<std::chrono::sys_days> takeDate(Scanner &s)
 {
     using namespace std::chrono;
-    const int y = takeYear(s);
-    if (!inRange(y, 1, 294276) || !s.take('-'))
+    const int y = s.digits() == 4 ? s.number(4) : -1;
+    if (!inRange(y, 1, 9999) || !s.take('-'))
         return std::nullopt;
     const int m = s.number(2);
     if (!inRange(m, 1, 12) || !s.take('-'))
@@ -77,12 +71,8 @@ std::optional<std::chrono::sys_days> takeDate(Scanner &s)
     const int d = s.number(2);
     if (!inRange(d, 1, 31))
         return std::nullopt;
-    // std::chrono::year ends at 32767. The calendar repeats every 400 years, which are 146097 days.
-    const int cycles = y > 9999 ? (y - 9600) / 400 : 0;
-    const year_month_day date{year{y - cycles * 400}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
-    if (!date.ok())
-        return std::nullopt;
-    return sys_days(date) + days{qint64{cycles} * 146097};
+    const year_month_day date{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
+    return date.ok() ? std::optional(sys_days(date)) : std::nullopt;
 }
 
 /// hh:mm, hh:mm:ss or hh:mm:ss.ffffff in microseconds.
@@ -156,7 +146,10 @@ std::optional<qint64> parseTimestamp(std::string_view text)
     if (!zone || !s.atEnd())
         return std::nullopt;
     microseconds += *time - *zone;
-    return microseconds;
+    // In UTC the first and the last day may lie in years that SQLite's stored form does not have; refused on both databases
+    // alike, by row, as it would refuse the whole load.
+    const bool hasText = microseconds >= db::calendarTime(db::infinitePast) && microseconds <= db::calendarTime(db::infiniteFuture);
+    return hasText ? std::optional(microseconds) : std::nullopt;
 }
 
 bool isDate(std::string_view text)

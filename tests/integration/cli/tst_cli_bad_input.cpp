@@ -8,6 +8,8 @@
 #include <QTest>
 
 #include <csignal>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace a360;
@@ -120,6 +122,67 @@ private Q_SLOTS:
         A360_COMPARE_CODE(nowhere, 2);
         QVERIFY2(nowhere.err.contains("/proc/no/x.csv"), nowhere.err.constData());
     }
+    void outputsNeverOverwriteTheDatabaseOrEachOther()
+    {
+        const db::DatabaseUrl database = m_databases.fresh(db::Dialect::Sqlite);
+        const QString input = m_a360.file(QStringLiteral("good.csv"), goodCsv()), other = m_a360.path(QStringLiteral("both.csv"));
+        A360_COMPARE_CODE(m_a360.run(database, {QStringLiteral("import"), input}), 0);
+        const QByteArray before = everything(database);
+        const QString link = m_a360.path(QStringLiteral("link.csv"));
+        QVERIFY(QFile::link(database.path, link));
+        for (const QString &place : {database.path, link}) {
+            for (const char *command : {"import good --report", "import good --rejects", "export contacts -o",
+                                        "export contacts -o - --receipt"}) {
+                const QStringList arguments = words(command).replaceInStrings(QStringLiteral("good"), input) + QStringList{place};
+                const CliResult result = m_a360.run(database, arguments);
+                A360_COMPARE_CODE(result, 2);
+                QVERIFY2(result.err.contains("would overwrite the database"), result.err.constData());
+            }
+        }
+        QCOMPARE(everything(database), before);
+        for (const char *command : {"import good --report both --rejects both", "export contacts -o both --receipt both"}) {
+            const QStringList arguments =
+                words(command).replaceInStrings(QStringLiteral("good"), input).replaceInStrings(QStringLiteral("both"), other);
+            const CliResult result = m_a360.run(database, arguments);
+            A360_COMPARE_CODE(result, 2);
+            QVERIFY2(result.err.contains("would overwrite"), result.err.constData());
+            QVERIFY(!QFile::exists(other));
+        }
+        A360_COMPARE_CODE(m_a360.run(database, words("export contacts -o - --receipt -")), 2);
+    }
+    void reportsToAPipeLeaveThePipe()
+    {
+        const QByteArray pipe = QFile::encodeName(m_a360.path(QStringLiteral("pipe")));
+        QCOMPARE(::mkfifo(pipe.constData(), 0600), 0);
+        const int reader = ::open(pipe.constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+        QVERIFY(reader >= 0);
+        const CliResult result = m_a360.run(m_filled[db::Dialect::Sqlite], words("import - --report") + QStringList{QFile::decodeName(pipe)},
+                                            goodCsv());
+        QByteArray report(64 * 1024, '\0');
+        const ssize_t size = ::read(reader, report.data(), static_cast<size_t>(report.size()));
+        ::close(reader);
+        A360_COMPARE_CODE(result, 0);
+        struct stat about = {};
+        QCOMPARE(::stat(pipe.constData(), &about), 0);
+        QVERIFY(S_ISFIFO(about.st_mode));
+        QVERIFY2(report.left(size).contains("\"unchanged\": 1"), report.left(size).constData());
+    }
+    void aReportForAFullDiskIsMissedAloud()
+    {
+        const SmallDisk disk(m_a360.path(QStringLiteral("brimful")), SmallDisk::Full);
+        QString target = QStringLiteral("/dev/full"); // without root, who cannot mount, cannot replace it either
+        if (disk.isMounted()) {
+            QFile filler(disk.path() + QStringLiteral("/filler"));
+            QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+            while (filler.write(QByteArray(4096, 'x')) == 4096) { }
+            target = disk.path() + QStringLiteral("/report.json");
+        }
+        const CliResult result = m_a360.run(m_databases.fresh(db::Dialect::Sqlite),
+                                            words("import - --report") + QStringList{target}, goodCsv());
+        A360_COMPARE_CODE(result, 2);
+        QVERIFY2(result.err.contains("No space left") && result.err.contains("1 rows were inserted"), result.err.constData());
+        QVERIFY(!disk.isMounted() || filesIn(disk.path()) == QStringList{QStringLiteral("filler")});
+    }
     void readOnlyTargetIs2()
     {
         const SmallDisk disk(m_a360.path(QStringLiteral("readonly")), SmallDisk::ReadOnly);
@@ -148,6 +211,21 @@ private Q_SLOTS:
         QVERIFY(filesIn(disk.path()).isEmpty());
     }
     void fullStandardOutputIs2() { exportToFullDevice(m_filled[db::Dialect::Sqlite]); }
+    void closedStreamsAreNotMixedUpWithOtherFiles()
+    {
+        const QString database = m_filled[db::Dialect::Sqlite].toString();
+        const auto without = [&](int stream, const char *command) {
+            QProcess process;
+            process.setChildProcessModifier([stream] { ::close(stream); });
+            m_a360.start(process, words(command) + QStringList{database});
+            const bool ended = process.waitForFinished();
+            return qMakePair(ended ? process.exitCode() : -1, process.readAllStandardError());
+        };
+        const auto noInput = without(STDIN_FILENO, "import - --database");
+        QVERIFY2(noInput.first == 2 && noInput.second.contains("Bad file descriptor"), noInput.second.constData());
+        const auto noOutput = without(STDOUT_FILENO, "export contacts --database");
+        QVERIFY2(noOutput.first == 2 && noOutput.second.contains("Bad file descriptor"), noOutput.second.constData());
+    }
     void vanishedReaderIsNoCrash()
     {
         const db::DatabaseUrl database = m_databases.fresh(db::Dialect::Sqlite);

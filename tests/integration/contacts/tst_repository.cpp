@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "contacts/repository.h"
 #include "db/connection_pool.h"
+#include "db/index_maintenance.h"
 #include "db/migrations.h"
 #include "support/test_databases.h"
 
@@ -272,6 +273,35 @@ private Q_SLOTS:
         const Repository indexed = probed(*own);
         QVERIFY(!indexed.list(*own, parsed("search=ada quill"), {}, {})->scannedWithoutIndex);
         QVERIFY(indexed.list(*own, parsed("search=ada x"), {}, {})->scannedWithoutIndex); // too short for the index
+    }
+    void decision22_rowsOfARunningLoadAreFound_data() { addDialectRows(); }
+    void decision22_rowsOfARunningLoadAreFound()
+    {
+        QFETCH(Dialect, dialect);
+        db::ConnectionPool pool(m_databases.fresh(dialect), {});
+        auto lease = pool.lease();
+        A360_VERIFY_OK(lease);
+        A360_VERIFY_OK(db::migrate(*lease));
+        const Repository repository = probed(*lease); // a reader that started before the load
+        const auto found = [&](const char *query) {
+            const auto counted = repository.count(*lease, parsed(query), CountMode::Exact);
+            return counted.ok() ? counted->rows : -1;
+        };
+        A360_VERIFY_OK(lease->executeScript("INSERT INTO contacts (uuid, title) VALUES ('1', 'Zookeeper')"));
+        A360_VERIFY_OK(db::dropForLoad(*lease, {"contacts", "contacts_metadata", "companies", "companies_metadata"}));
+        A360_VERIFY_OK(lease->executeScript("INSERT INTO contacts (uuid, title) VALUES ('2', 'Zookeeper of Berlin');"
+                                            "INSERT INTO contacts_metadata (uuid, city) VALUES ('2', 'Berlin');"
+                                            "UPDATE contacts SET title = 'Gardener' WHERE uuid = '1'"));
+        const auto look = [&] {
+            QCOMPARE(found("title=zookeeper"), qint64(1));
+            QCOMPARE(found("title=gardener"), qint64(1));
+            QCOMPARE(found("city=berlin&title=zoo"), qint64(1));
+            QCOMPARE(found("search=berlin zookeeper"), qint64(1));
+        };
+        look();
+        ProgressCounter progress;
+        A360_VERIFY_OK(db::rebuildDeferred(*lease, progress));
+        look();
     }
     void decision16_aScanStopsAfterFiveSeconds()
     {

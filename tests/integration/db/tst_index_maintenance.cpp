@@ -7,6 +7,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <future>
 
 using namespace a360;
 using namespace a360::db;
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void decision15_searchTablesAreRebuiltOnceAfterALoad();
     void cancelledRebuildKeepsTheRestListed_data() { test::addDialectRows(); }
     void cancelledRebuildKeepsTheRestListed();
+    void twoProgramsMayRebuildTogether();
     void oddNamesSurvive_data() { test::addDialectRows(); }
     void oddNamesSurvive();
 
@@ -221,8 +223,46 @@ void TestIndexMaintenance::cancelledRebuildKeepsTheRestListed()
     QVERIFY(!cancelled.ok());
     QCOMPARE(cancelled.error().code, ErrorCode::Cancelled);
     QCOMPARE(deferredCount(*lease), before.size());
+    QCOMPARE(rebuildLeftBehind(*lease, source.token()).error().code, ErrorCode::Cancelled);
+    QCOMPARE(deferredCount(*lease), before.size());
     A360_VERIFY_OK(rebuildLeftBehind(*lease)); // its own ones count as left behind
     QCOMPARE(described(*lease), before);
+}
+
+void TestIndexMaintenance::twoProgramsMayRebuildTogether()
+{
+    const auto pool = migrated(Dialect::PostgreSql);
+    Result<Lease> lease = pool->lease(), watch = pool->lease();
+    A360_VERIFY_OK(lease);
+    A360_VERIFY_OK(watch);
+    const QByteArrayList before = described(*lease);
+    A360_VERIFY_OK(dropForLoad(*lease, dataTables));
+    // One is at the first index of the list when the other comes to it.
+    const Sql first(Dialect::PostgreSql, "SELECT definition FROM a360_deferred_indexes ORDER BY name LIMIT 1");
+    const Result<RowBatch> rows = lease->query(first, {ColumnType::Text});
+    A360_VERIFY_OK(rows);
+    const QByteArray definition(rows->cell(0, 0).data, rows->cell(0, 0).size);
+    A360_VERIFY_OK(lease->begin(TransactionMode::ReadWrite));
+    A360_VERIFY_OK(lease->executeScript(definition));
+    A360_VERIFY_OK(lease->executeScript("DELETE FROM a360_deferred_indexes WHERE name = "
+                                        "(SELECT min(name) FROM a360_deferred_indexes)"));
+    std::future<Result<qint64>> other = std::async(std::launch::async, [&pool]() -> Result<qint64> {
+        A360_TRY_ASSIGN(Lease own, pool->lease());
+        ProgressCounter progress;
+        return rebuildDeferred(own, progress);
+    });
+    const Sql waiting(Dialect::PostgreSql, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                                           "AND datname = current_database()");
+    const auto waiters = [&] {
+        const Result<qint64> count = watch->queryInteger(waiting);
+        return count.ok() ? count.value() : -1;
+    };
+    QTRY_COMPARE(waiters(), 1);
+    A360_VERIFY_OK(lease->commit());
+    const Result<qint64> rebuilt = other.get();
+    A360_VERIFY_OK(rebuilt);
+    QCOMPARE(described(*lease), before);
+    QCOMPARE(deferredCount(*lease), 0);
 }
 
 void TestIndexMaintenance::oddNamesSurvive()

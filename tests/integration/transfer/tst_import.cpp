@@ -203,6 +203,57 @@ private Q_SLOTS:
         QCOMPARE(bench.ask("SELECT first_name FROM contacts WHERE title = 'CEO'"), QStringLiteral("Adelaide"));
     }
 
+    void decision1_oneRowIsWrittenOnceWhateverMatches_data() { addDialectRows(); }
+    void decision1_oneRowIsWrittenOnceWhateverMatches()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        ImportRequest request;
+        request.match = MatchBy::LinkedIn;
+        // Two profiles, but the same name, e-mail and company, which make the key of a new row.
+        const QByteArray file = "first_name,last_name,company,person_linkedin_url\n"
+                                "Joe,Smith,Pumps,https://linkedin.example/in/joe1\n"
+                                "Joe,Smith,Pumps,https://linkedin.example/in/joe2\n";
+        const auto report = bench.import(file, request);
+        A360_VERIFY_OK(report);
+        QCOMPARE(sum(*report), QByteArray("2=1+0+0+1+0"));
+        QCOMPARE(bench.ask("SELECT linkedin_url FROM contacts_metadata"), QStringLiteral("https://linkedin.example/in/joe2"));
+        const auto again = bench.import(file, request);
+        A360_VERIFY_OK(again);
+        QCOMPARE(again->inserted + again->updated, 0);
+    }
+
+    void decision4_metadataWithoutAnOwnerIsTakenOver_data() { addDialectRows(); }
+    void decision4_metadataWithoutAnOwnerIsTakenOver()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        const QByteArray file = QByteArray(kHeader) + "Ada,Quill,ada@n.example,CTO,Austin,USA,,\n";
+        A360_VERIFY_OK(bench.import(file));
+        bench.run("DELETE FROM contacts; UPDATE contacts_metadata SET city = 'Rome'");
+        const auto report = bench.import(file);
+        A360_VERIFY_OK(report);
+        QCOMPARE(sum(*report), QByteArray("1=1+0+0+0+0"));
+        QCOMPARE(bench.ask("SELECT city FROM contacts_metadata"), QStringLiteral("Austin"));
+        const auto again = bench.import(file);
+        A360_VERIFY_OK(again);
+        QCOMPARE(sum(*again), QByteArray("1=0+0+1+0+0"));
+    }
+
+    void decision7_timesThatNoDatabaseHoldsAreRejectedByRow_data() { addDialectRows(); }
+    void decision7_timesThatNoDatabaseHoldsAreRejectedByRow()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        const auto report = bench.import("first_name,email,created_at\n"
+                                         "A,a@n.example,1969-12-31T23:59:59.999999\nB,b@n.example,12345-01-01\n"
+                                         "C,c@n.example,294276-12-31\nD,d@n.example,0001-01-01T00:00:00+01:00\n"
+                                         "E,e@n.example,9999-12-31T23:59:59.999999\n");
+        A360_VERIFY_OK(report);
+        QCOMPARE(sum(*report), QByteArray("5=2+0+0+0+3"));
+        QCOMPARE(report->rejectedByReason.value(QStringLiteral("invalid_date")), 3);
+    }
+
     void decision11_rejectsFileCanBeMendedAndImportedAgain_data() { addDialectRows(); }
     void decision11_rejectsFileCanBeMendedAndImportedAgain()
     {

@@ -59,6 +59,12 @@ private Q_SLOTS:
         for (const QString &line : importSummary(report, QString()).split(QLatin1Char('\n')))
             QVERIFY2(line.size() < 130, qPrintable(line));
     }
+    void rejectsOnStandardOutputAreNoFile()
+    {
+        transfer::ImportReport report;
+        report.read = report.rejected = 1;
+        QVERIFY(importSummary(report, QStringLiteral("-")).contains(QStringLiteral("All of them are in standard output;")));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestImportSummary)

@@ -243,6 +243,12 @@ private Q_SLOTS:
         // Whatever the other parts are: what may be a password is never shown.
         QCOMPARE(maskUrlPassword(QStringLiteral("redis://:a/b@c:6379/0")), QStringLiteral("redis://:***@c:6379/0"));
         QCOMPARE(maskUrlPassword(QStringLiteral("redis://c:6379/0?x=a@b")), QStringLiteral("redis://c:6379/0?x=a@b"));
+        for (const char *text : {"postgresql://u:a#hunter2@h/d", "postgresql://u:a?hunter2@h:5432/d", "postgresql:/u:hunter2@h/d",
+                                 "postgresql:u:hunter2@h/d", "host=h password=hunter2 user=u", "password = 'my hunter2'",
+                                 "postgresql://h/d?password=my hunter2"}) {
+            const QString shown = maskUrlPassword(QLatin1String(text));
+            QVERIFY2(!shown.contains(QLatin1String("hunter2")), qPrintable(shown));
+        }
     }
     void partsFromTheEnvironmentOverruleTheWindowsChoice()
     {

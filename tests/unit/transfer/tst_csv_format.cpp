@@ -249,6 +249,13 @@ private Q_SLOTS:
         QCOMPARE(f.firstRowLine, 5);
         QCOMPARE(f.header.size(), 2);
     }
+    void veryWideHeadersAreRefused()
+    {
+        QCOMPARE(format("a" + QByteArray(16'383, ',') + "\nx\n").header.size(), 16'384);
+        const Error error = refusal("a" + QByteArray(16'384, ',') + "\nx\n");
+        QCOMPARE(error.code, ErrorCode::UnusableInput);
+        QVERIFY2(error.message.contains(QStringLiteral("16385 columns")), qPrintable(error.message));
+    }
     void duplicateHeadersAreRefused()
     {
         const Error same = refusal("a,email,b,email\n1,2,3,4\n");
