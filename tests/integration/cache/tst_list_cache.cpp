@@ -42,6 +42,7 @@ private Q_SLOTS:
     void isBoundedByTheSetting();
     void warmingFillsWhatTheListAsksFor();
     void anUnknownNameIsToldAndCounted();
+    void aWrongNameDoesNotFailTheTask();
 
 private:
     /// Runs statements as this service's own writers do.
@@ -285,6 +286,26 @@ void TestListCache::anUnknownNameIsToldAndCounted()
     QCOMPARE(warmed.failed, 1);
     QCOMPARE(warmed.total, 2);
     QCOMPARE(warmed.errors.front().prefix, QByteArray("contacts:unheard"));
+    QCOMPARE(cache::toJson(warmed)[QStringLiteral("errors")].toArray().size(), 1);
+}
+
+void TestListCache::aWrongNameDoesNotFailTheTask()
+{
+    ServiceOptions options;
+    options.database = m_databases.fresh(db::Dialect::Sqlite);
+    options.migrate = true;
+    options.stays = true;
+    Result<std::unique_ptr<Service>> opened = Service::open(options);
+    A360_VERIFY_OK(opened);
+    Service &service = **opened;
+    access::TokenStore tokens(service.pool());
+    const rest::ApiContext context{service, tokens, {}, {}};
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("could not be warmed with \"?contacts:unheard")));
+    const rest::CacheWarming warming(context, {QStringLiteral("contacts:unheard"), QStringLiteral("companies:active"),
+                                               QStringLiteral("settings:app")});
+    QTRY_COMPARE_WITH_TIMEOUT(service.tasks()->statistics().completedTasks, 1, 20'000);
+    QCOMPARE(service.tasks()->statistics().failedTasks, 0);
+    QCOMPARE(service.cache().report().total.entries, 2);
 }
 
 QTEST_GUILESS_MAIN(TestListCache)
