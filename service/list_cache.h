@@ -24,6 +24,13 @@ public:
     /// is one. Without caching, for a larger page, or when the epochs cannot be had, the load simply runs.
     Result<cache::CachedValue> page(contacts::Entity entity, const cache::CacheArguments &arguments, qint64 rows,
                                     const cache::Load &load, bool reload, const CancelToken &cancel) const;
+    /// The same for who has made the key before: key(entity, arguments).
+    Result<cache::CachedValue> page(contacts::Entity entity, const QByteArray &key, qint64 rows, const cache::Load &load,
+                                    bool reload, const CancelToken &cancel) const;
+    static QByteArray key(contacts::Entity entity, const cache::CacheArguments &arguments)
+    {
+        return cache::makeKey(prefix(entity), arguments);
+    }
 
 private:
     cache::QueryCache &m_cache;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "cache/process_memo.h"
 #include "cache/query_cache.h"
 #include "contacts/repository.h"
 #include "db/connection_pool.h"
@@ -64,6 +65,8 @@ public:
     cache::QueryCache &cache() { return *m_cache; }
     const ListCache &lists() const { return *m_lists; }
     db::EpochWatcher &epochs() { return *m_epochs; }
+    /// What functions of immutable data remember for as long as the process runs, by name.
+    cache::MemoRegistry &memos() { return m_memos; }
     /// Null unless ServiceOptions asked for it, as are the two after it.
     db::QueryMonitor *queries() { return m_queries.get(); }
     tasks::TaskRunner *tasks() { return m_tasks.get(); }
@@ -79,6 +82,7 @@ public:
 private:
     Service() = default;
     void startWatching(const ServiceOptions &options);
+    cache::MemoRegistry m_memos;
     std::unique_ptr<db::QueryMonitor> m_queries; // the pool tells it of every statement
     std::unique_ptr<db::ConnectionPool> m_pool;
     std::unique_ptr<db::ReadRouter> m_reads;
