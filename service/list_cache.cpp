@@ -42,4 +42,16 @@ Result<cache::CachedValue> ListCache::page(contacts::Entity entity, const QByteA
     return m_cache.cacheAside(cache::keyAtEpochs(key, epochs->word(tablesOf(entity))), load, options, cancel);
 }
 
+void ListCache::announce(const db::EpochChange &change) const
+{
+    for (const contacts::Entity entity : {contacts::Entity::Contact, contacts::Entity::Company}) {
+        if ((int(tablesOf(entity)) & int(change.tables)) == 0)
+            continue;
+        cache::InvalidationEvent event;
+        event.prefix = prefix(entity);
+        event.reason = change.here ? QStringLiteral("write") : QStringLiteral("write elsewhere");
+        m_cache.announceInvalidation(std::move(event));
+    }
+}
+
 } // namespace a360

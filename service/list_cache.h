@@ -32,6 +32,10 @@ public:
         return cache::makeKey(prefix(entity), arguments);
     }
 
+    /// Tells the handlers of the lists that are made of what has changed (invalidate_with_event): reason "write" for a commit
+    /// of this process, "write elsewhere" for others'.
+    void announce(const db::EpochChange &change) const;
+
 private:
     cache::QueryCache &m_cache;
     db::EpochWatcher &m_epochs;

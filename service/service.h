@@ -89,6 +89,7 @@ private:
     std::unique_ptr<db::EpochWatcher> m_epochs;
     std::unique_ptr<cache::QueryCache> m_cache;
     std::unique_ptr<ListCache> m_lists;
+    Registration m_changes; // tells the lists of writes
     db::MigrationReport m_migration;
     mutable std::mutex m_schemaMutex;
     std::shared_ptr<const contacts::SchemaInfo> m_schema; // guarded by m_schemaMutex

@@ -38,6 +38,8 @@ private Q_SLOTS:
     void companiesReachContactPages_data() { test::addDialectRows(); }
     void companiesReachContactPages();
     void aFruitlessImportLeavesPagesAlone();
+    void handlersHearOfWritesHereAndElsewhere_data() { test::addDialectRows(); }
+    void handlersHearOfWritesHereAndElsewhere();
     void nothingIsKeptWhenOff();
     void isBoundedByTheSetting();
     void warmingFillsWhatTheListAsksFor();
@@ -225,6 +227,42 @@ void TestListCache::aFruitlessImportLeavesPagesAlone()
     m_api.get(contactsPath);
     A360_VERIFY_OK(import(csv)); // unchanged
     QVERIFY(isHit(m_api.get(contactsPath)));
+}
+
+void TestListCache::handlersHearOfWritesHereAndElsewhere()
+{
+    QFETCH(db::Dialect, dialect);
+    A360_VERIFY_OK(start(dialect));
+    std::mutex mutex;
+    QStringList heard;
+    for (const char *list : {"contacts:list", "companies:list"}) {
+        m_api.service().cache().registerInvalidationHandler(list, [&](const cache::InvalidationEvent &event) -> Result<void> {
+            const std::lock_guard lock(mutex);
+            heard << QStringLiteral("%1, %2").arg(QString::fromLatin1(event.prefix), event.reason);
+            return {};
+        });
+    }
+    const auto take = [&] {
+        const std::lock_guard lock(mutex);
+        return std::exchange(heard, {});
+    };
+    QCOMPARE(m_api.get(contactsPath).status, 200); // from now on it is known what there was
+    take();
+    A360_VERIFY_OK(change("UPDATE contacts SET title = 'Chief' WHERE id = 1", db::DataTables::Contacts));
+    QCOMPARE(take(), QStringList(QStringLiteral("contacts:list, write")));
+    {
+        db::ConnectionPool other(m_api.service().pool().url(), {}); // knows as little of this one as another process
+        Result<db::Lease> lease = other.lease();
+        A360_VERIFY_OK(lease);
+        A360_VERIFY_OK(lease->begin(db::TransactionMode::ReadWrite));
+        A360_VERIFY_OK(db::commitChange(*lease, other.epochs(), db::DataTables::Companies));
+    }
+    const QStringList both{QStringLiteral("contacts:list, write elsewhere"), QStringLiteral("companies:list, write elsewhere")};
+    QStringList all;
+    QTRY_VERIFY_WITH_TIMEOUT((m_api.get(contactsPath), all += take(), all.size() >= 2), 20'000);
+    QCOMPARE(all, both);
+    QVERIFY(report().invalidations >= 3);
+    QCOMPARE(report().handlerFailures, 0);
 }
 
 void TestListCache::nothingIsKeptWhenOff()
