@@ -24,6 +24,17 @@ public:
     /// is one. Without caching, for a larger page, or when the epochs cannot be had, the load simply runs.
     Result<cache::CachedValue> page(contacts::Entity entity, const cache::CacheArguments &arguments, qint64 rows,
                                     const cache::Load &load, bool reload, const CancelToken &cancel) const;
+    /// The same for who has made the key before: key(entity, arguments).
+    Result<cache::CachedValue> page(contacts::Entity entity, const QByteArray &key, qint64 rows, const cache::Load &load,
+                                    bool reload, const CancelToken &cancel) const;
+    static QByteArray key(contacts::Entity entity, const cache::CacheArguments &arguments)
+    {
+        return cache::makeKey(prefix(entity), arguments);
+    }
+
+    /// Tells the handlers of the lists that are made of what has changed (invalidate_with_event): reason "write" for a commit
+    /// of this process, "write elsewhere" for others'.
+    void announce(const db::EpochChange &change) const;
 
 private:
     cache::QueryCache &m_cache;

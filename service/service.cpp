@@ -46,6 +46,8 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, Ca
     service->m_epochs = std::make_unique<db::EpochWatcher>(*service->m_pool);
     service->m_cache = makeCache(options.cache);
     service->m_lists = std::make_unique<ListCache>(*service->m_cache, *service->m_epochs);
+    service->m_changes = service->m_pool->epochs().observe(
+        [lists = service->m_lists.get()](const db::EpochChange &change) { lists->announce(change); });
     if (options.migrate) {
         A360_TRY_ASSIGN(db::Lease lease, service->m_pool->lease(db::Lane::Interactive, cancel, "migration"));
         A360_TRY_ASSIGN(service->m_migration, db::migrate(lease, cancel));

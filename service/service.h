@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "cache/process_memo.h"
 #include "cache/query_cache.h"
 #include "contacts/repository.h"
 #include "db/connection_pool.h"
@@ -66,6 +67,8 @@ public:
     cache::QueryCache &cache() { return *m_cache; }
     const ListCache &lists() const { return *m_lists; }
     db::EpochWatcher &epochs() { return *m_epochs; }
+    /// What functions of immutable data remember for as long as the process runs, by name.
+    cache::MemoRegistry &memos() { return m_memos; }
     /// Null unless ServiceOptions asked for it, as are the two after it.
     db::QueryMonitor *queries() { return m_queries.get(); }
     tasks::TaskRunner *tasks() { return m_tasks.get(); }
@@ -82,12 +85,14 @@ public:
 private:
     Service() = default;
     void startWatching(const ServiceOptions &options);
+    cache::MemoRegistry m_memos;
     std::unique_ptr<db::QueryMonitor> m_queries; // the pool tells it of every statement
     std::unique_ptr<db::ConnectionPool> m_pool;
     std::unique_ptr<db::ReadRouter> m_reads;
     std::unique_ptr<db::EpochWatcher> m_epochs;
     std::unique_ptr<cache::QueryCache> m_cache;
     std::unique_ptr<ListCache> m_lists;
+    Registration m_changes; // tells the lists of writes
     db::MigrationReport m_migration;
     transfer::TransferPace m_pace;
     mutable std::mutex m_schemaMutex;

@@ -87,11 +87,6 @@ quint32 CacheShard::prefixId(const QByteArray &key)
     return quint32(m_prefixes.size() - 1);
 }
 
-void CacheShard::countHit(quint32 prefix)
-{
-    ++(prefix < m_hits.size() ? m_hits[prefix] : m_prefixes[prefix].second.counters.hits);
-}
-
 // ---- recency
 
 void CacheShard::link(Index index, Segment segment)
@@ -185,24 +180,36 @@ void CacheShard::makeRoom(qint64 now, Garbage &garbage)
 
 // ---- what a cache does
 
-std::optional<CacheEntry> CacheShard::get(size_t hash, const QByteArray &key, qint64 now, Garbage &garbage)
+CacheShard::Index CacheShard::findValid(size_t hash, const QByteArray &key, qint64 now) const
+{
+    const Index index = find(hash, key);
+    return index != none && m_nodes[index].entry.expiresAt > now ? index : none;
+}
+
+void CacheShard::noteHit(Index index)
 {
     if (m_sketch)
-        m_sketch->increment(hash);
+        m_sketch->increment(m_nodes[index].hash);
+    ++m_prefixes[m_nodes[index].prefix].second.counters.hits;
+    touch(index);
+}
+
+std::optional<CacheEntry> CacheShard::get(size_t hash, const QByteArray &key, qint64 now, Garbage &garbage)
+{
     const Index index = find(hash, key);
+    if (index != none && m_nodes[index].entry.expiresAt > now) {
+        noteHit(index);
+        return m_nodes[index].entry;
+    }
+    if (m_sketch)
+        m_sketch->increment(hash);
     if (index == none) {
         ++m_prefixes[prefixId(key)].second.counters.misses;
         return std::nullopt;
     }
-    const Node &node = m_nodes[index];
-    if (node.entry.expiresAt <= now) {
-        ++m_prefixes[node.prefix].second.counters.misses;
-        take(index, Reason::Expiration, garbage);
-        return std::nullopt;
-    }
-    countHit(node.prefix);
-    touch(index);
-    return node.entry;
+    ++m_prefixes[m_nodes[index].prefix].second.counters.misses;
+    take(index, Reason::Expiration, garbage);
+    return std::nullopt;
 }
 
 void CacheShard::replace(Index index, const CacheEntry &entry, qint64 cost, Garbage &garbage)
@@ -283,11 +290,8 @@ void CacheShard::addTo(BackendStats &stats, qint64 now) const
         for (Index at = list.newest; at != none; at = m_nodes[at].older)
             stats.validEntries += m_nodes[at].entry.expiresAt > now ? 1 : 0;
     }
-    for (size_t i = 0; i < m_prefixes.size(); ++i) {
-        PrefixStats prefix = m_prefixes[i].second;
-        if (i < m_hits.size())
-            prefix.counters.hits = m_hits[i];
-        PrefixStats &sum = stats.prefixes[m_prefixes[i].first];
+    for (const auto &[name, prefix] : m_prefixes) {
+        PrefixStats &sum = stats.prefixes[name];
         sum.counters += prefix.counters;
         sum.entries += prefix.entries;
         sum.bytes += prefix.bytes;

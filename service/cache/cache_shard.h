@@ -7,7 +7,6 @@
 #include <array>
 #include <functional>
 #include <limits>
-#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -21,8 +20,8 @@ enum class Admission {
 
 /// One part of a memory cache: a hash table whose entries are also linked by recency. Under W-TinyLFU there are three
 /// such lists: newcomers enter the window (1 %); who falls out of it goes to probation and has to win against the entry
-/// used longest ago there; a hit in probation moves to the protected list (80 % of the rest). Whoever calls one of its
-/// functions holds mutex() meanwhile.
+/// used longest ago there; a hit in probation moves to the protected list (80 % of the rest). Not thread-safe, but const
+/// functions may run side by side: SharedShard is its lock.
 class CacheShard
 {
 public:
@@ -33,10 +32,18 @@ public:
     };
     CacheShard(Admission admission, Limits limits);
 
-    std::mutex &mutex() const { return m_mutex; }
-
     /// Entries that are on their way out; destroyed by the caller, after it has let go of its lock.
     using Garbage = std::vector<QByteArray>;
+
+    /// Where an entry is, until something is set or removed.
+    using Index = quint32;
+    static constexpr Index none = std::numeric_limits<Index>::max();
+
+    /// A hit in two steps, the first of which changes nothing: the place of an entry that is not past its end, or `none`;
+    /// and what the hit means for the entry's standing and the counters, in one's own time.
+    Index findValid(size_t hash, const QByteArray &key, qint64 now) const;
+    const CacheEntry &entryAt(Index index) const { return m_nodes[index].entry; }
+    void noteHit(Index index);
 
     std::optional<CacheEntry> get(size_t hash, const QByteArray &key, qint64 now, Garbage &garbage);
     bool set(size_t hash, const QByteArray &key, const CacheEntry &entry, qint64 now, Garbage &garbage);
@@ -48,8 +55,6 @@ public:
     static qint64 cost(const QByteArray &key, const CacheEntry &entry);
 
 private:
-    using Index = quint32;
-    static constexpr Index none = std::numeric_limits<Index>::max();
     enum Segment : quint8 { Window, Probation, Protected };
 
     struct Node
@@ -84,14 +89,8 @@ private:
     bool isOver() const { return m_count > m_limits.entries || m_bytes > m_limits.bytes; }
     Index newNode();
     quint32 prefixId(const QByteArray &key);
-    void countHit(quint32 prefix);
 
-    static constexpr size_t cacheLine = 64;
-    // What a hit writes lies in one cache line, so that only one wanders between processors that share this part.
-    alignas(cacheLine) mutable std::mutex m_mutex;
-    std::array<qint64, 3> m_hits{}; // of the first prefixes; the others' are in m_prefixes
-
-    alignas(cacheLine) const Limits m_limits;
+    const Limits m_limits;
     size_t m_windowLimit, m_protectedLimit;
     std::vector<Node> m_nodes;
     std::vector<Index> m_buckets; // size is a power of two

@@ -6,7 +6,6 @@
 #include <QHashFunctions>
 
 #include <bit>
-#include <mutex>
 
 namespace a360::cache {
 
@@ -15,7 +14,6 @@ namespace {
 constexpr qint64 entriesPerShard = 64;                 // below that an uneven spread of keys costs hits
 constexpr qint64 bytesPerShard = 4 * 1024 * 1024;      // a page of 1000 rows must fit in one
 constexpr qint64 mostShards = 16;
-constexpr int spins = 64; // a lock is held for less time than going to sleep takes
 
 size_t shardCountFor(const MemoryCacheOptions &options)
 {
@@ -30,15 +28,6 @@ size_t hashOf(const QByteArray &key)
     return qHashBits(key.constData(), size_t(key.size()), size_t(QHashSeed::globalSeed()));
 }
 
-std::unique_lock<std::mutex> locked(const CacheShard &shard)
-{
-    for (int i = 0; i < spins; ++i) {
-        if (shard.mutex().try_lock())
-            return {shard.mutex(), std::adopt_lock};
-    }
-    return std::unique_lock(shard.mutex());
-}
-
 } // namespace
 
 MemoryCache::MemoryCache(MemoryCacheOptions options) : m_options(std::move(options))
@@ -48,55 +37,40 @@ MemoryCache::MemoryCache(MemoryCacheOptions options) : m_options(std::move(optio
     const CacheShard::Limits limits{std::max<size_t>(1, size_t(m_options.maxEntries) / count),
                                     m_options.maxBytes / qint64(count)};
     for (size_t i = 0; i < count; ++i)
-        m_shards.push_back(std::make_unique<CacheShard>(m_options.admission, limits));
+        m_shards.push_back(std::make_unique<SharedShard>(m_options.admission, limits));
 }
 
 MemoryCache::~MemoryCache() = default;
 
-CacheShard &MemoryCache::shardOf(size_t hash) const
+SharedShard &MemoryCache::shardOf(size_t hash) const
 {
     return *m_shards[(hash >> 48) & (m_shards.size() - 1)]; // the low bits choose the bucket
 }
 
-// In each of these the garbage is declared before the lock, and so destroyed after it.
-
 std::optional<CacheEntry> MemoryCache::get(const QByteArray &key)
 {
     const size_t hash = hashOf(key);
-    const qint64 now = m_options.clock();
-    CacheShard &shard = shardOf(hash);
-    CacheShard::Garbage garbage;
-    const auto lock = locked(shard);
-    return shard.get(hash, key, now, garbage);
+    return shardOf(hash).get(hash, key, m_options.clock());
 }
 
 bool MemoryCache::set(const QByteArray &key, const CacheEntry &entry)
 {
     const size_t hash = hashOf(key);
     const qint64 now = m_options.clock();
-    CacheShard &shard = shardOf(hash);
-    CacheShard::Garbage garbage;
-    const auto lock = locked(shard);
-    return shard.set(hash, key, entry, now, garbage);
+    return shardOf(hash).change([&](CacheShard &shard, CacheShard::Garbage &garbage) { return shard.set(hash, key, entry, now, garbage); });
 }
 
 bool MemoryCache::remove(const QByteArray &key)
 {
     const size_t hash = hashOf(key);
-    CacheShard &shard = shardOf(hash);
-    CacheShard::Garbage garbage;
-    const auto lock = locked(shard);
-    return shard.remove(hash, key, garbage);
+    return shardOf(hash).change([&](CacheShard &shard, CacheShard::Garbage &garbage) { return shard.remove(hash, key, garbage); });
 }
 
 qint64 MemoryCache::removeIf(const std::function<bool(const QByteArray &)> &condition)
 {
     qint64 removed = 0;
-    for (const auto &shard : m_shards) {
-        CacheShard::Garbage garbage;
-        const auto lock = locked(*shard);
-        removed += shard->removeIf(condition, garbage);
-    }
+    for (const auto &part : m_shards)
+        removed += part->change([&](CacheShard &shard, CacheShard::Garbage &garbage) { return shard.removeIf(condition, garbage); });
     return removed;
 }
 
@@ -117,10 +91,8 @@ std::vector<BackendStats> MemoryCache::stats() const
     stats.maxEntries = m_options.maxEntries;
     stats.maxBytes = m_options.maxBytes;
     const qint64 now = m_options.clock();
-    for (const auto &shard : m_shards) {
-        const auto lock = locked(*shard);
-        shard->addTo(stats, now);
-    }
+    for (const auto &part : m_shards)
+        part->change([&](CacheShard &shard, CacheShard::Garbage &) { shard.addTo(stats, now); });
     return {stats};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "cache/cache_shard.h"
+#include "cache/shared_shard.h"
 
 #include <memory>
 
@@ -17,7 +17,7 @@ struct MemoryCacheOptions
 };
 
 /// The tier in this process: bounded by entries and by bytes, each entry with its own time to live. Split into shards
-/// with a lock each, so that threads seldom meet; the bounds are split evenly among them. A value larger than its
+/// with locks of their own, so that threads seldom meet; the bounds are split evenly among them. A value larger than its
 /// shard's share of the bytes is not kept.
 class MemoryCache final : public CacheBackend
 {
@@ -36,11 +36,11 @@ public:
     int shardCount() const { return int(m_shards.size()); }
 
 private:
-    CacheShard &shardOf(size_t hash) const;
+    SharedShard &shardOf(size_t hash) const;
     qint64 removeIf(const std::function<bool(const QByteArray &)> &condition);
 
     const MemoryCacheOptions m_options;
-    std::vector<std::unique_ptr<CacheShard>> m_shards; // a power of two
+    std::vector<std::unique_ptr<SharedShard>> m_shards; // a power of two
 };
 
 } // namespace a360::cache

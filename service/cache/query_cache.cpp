@@ -205,12 +205,27 @@ qint64 QueryCache::invalidateWithEvent(InvalidationEvent event, const CacheArgum
 {
     const qint64 removed = event.pattern.isEmpty() ? qint64(remove(makeKey(event.prefix, arguments)) ? 1 : 0)
                                                    : invalidatePattern(event.pattern);
+    callHandlers(event);
+    const std::lock_guard lock(m_mutex);
+    m_invalidations += event.pattern.isEmpty() ? 1 : 0;
+    return removed;
+}
+
+void QueryCache::announceInvalidation(InvalidationEvent event)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_invalidations;
+    }
+    callHandlers(event);
+}
+
+void QueryCache::callHandlers(InvalidationEvent &event)
+{
     event.timestamp = QDateTime::fromMSecsSinceEpoch(m_options.clock()).toUTC();
     const qint64 failed = m_handlers.call(event);
     const std::lock_guard lock(m_mutex);
     m_handlerFailures += failed;
-    m_invalidations += event.pattern.isEmpty() ? 1 : 0;
-    return removed;
 }
 
 void QueryCache::registerInvalidationHandler(const QByteArray &prefix, InvalidationHandler handler)

@@ -76,6 +76,8 @@ public:
     qint64 invalidateOnDelete(const QByteArray &prefix, const std::optional<CacheArguments> &arguments = {});
     /// Flushes the event's pattern, or else the exact key of `arguments`, then calls the handlers of the prefix.
     qint64 invalidateWithEvent(InvalidationEvent event, const CacheArguments &arguments = {});
+    /// For data whose keys carry epochs, which nobody has to flush: counts the invalidation and calls the handlers.
+    void announceInvalidation(InvalidationEvent event);
     void registerInvalidationHandler(const QByteArray &prefix, InvalidationHandler handler);
 
     CacheReport report() const;
@@ -91,6 +93,7 @@ private:
     void count(const QByteArray &key, const std::function<void(LoadCounters &)> &change);
     CacheEntry entryOf(std::optional<QByteArray> value, const LoadOptions &options) const;
     bool isFresh(const CacheEntry &entry) const { return m_options.clock() < entry.freshUntil; }
+    void callHandlers(InvalidationEvent &event);
     qint64 flush(const QByteArray &prefix, const std::optional<CacheArguments> &arguments);
 
     const QueryCacheOptions m_options;

@@ -5,7 +5,7 @@
 
 namespace a360::cache {
 
-void WarmReport::fail(const QByteArray &prefix, const QString &error)
+void WarmReport::fail(const QByteArray &prefix, const Error &error)
 {
     ++failed;
     errors.push_back({prefix, error});
@@ -16,7 +16,7 @@ QJsonObject toJson(const WarmReport &report)
     QJsonArray errors;
     for (const WarmReport::Failure &failure : report.errors) {
         errors.append(QJsonObject{{QStringLiteral("prefix"), QString::fromUtf8(failure.prefix)},
-                                  {QStringLiteral("error"), failure.error}});
+                                  {QStringLiteral("error"), failure.error.message}});
     }
     return {{QStringLiteral("successful"), report.successful},
             {QStringLiteral("failed"), report.failed},
@@ -42,7 +42,7 @@ WarmReport warmBatch(QueryCache &cache, const std::vector<WarmTask> &tasks, cons
         if (warmed.ok())
             ++report.successful;
         else
-            report.fail(task.prefix, warmed.error().message);
+            report.fail(task.prefix, warmed.error());
     }
     return report;
 }

@@ -21,12 +21,12 @@ struct WarmReport
     struct Failure
     {
         QByteArray prefix;
-        QString error;
+        Error error;
     };
     qint64 successful = 0, failed = 0, total = 0;
     std::vector<Failure> errors;
 
-    void fail(const QByteArray &prefix, const QString &error);
+    void fail(const QByteArray &prefix, const Error &error);
 };
 /// {"successful","failed","total","errors":[{"prefix","error"}]}
 QJsonObject toJson(const WarmReport &report);

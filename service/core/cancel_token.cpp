@@ -17,49 +17,23 @@ Result<void> CancelToken::check() const
 
 CancelToken::Registration CancelToken::onCancel(std::function<void()> callback) const
 {
-    Registration registration;
     if (!m_state)
-        return registration;
+        return {};
     std::unique_lock lock(m_state->mutex);
     if (m_state->cancelled.load(std::memory_order_acquire)) {
         lock.unlock();
         callback();
-        return registration;
+        return {};
     }
-    registration.m_id = m_state->nextId++;
-    registration.m_state = m_state;
-    m_state->callbacks.emplace(registration.m_id, std::move(callback));
-    return registration;
+    const quint64 id = m_state->nextId++;
+    m_state->callbacks.emplace(id, std::move(callback));
+    return {m_state, id};
 }
 
-CancelToken::Registration::Registration(Registration &&other) noexcept
-    : m_state(std::move(other.m_state)), m_id(std::exchange(other.m_id, 0))
+void CancelToken::State::endRegistration(quint64 id)
 {
-}
-
-CancelToken::Registration &CancelToken::Registration::operator=(Registration &&other) noexcept
-{
-    if (this != &other) {
-        release();
-        m_state = std::move(other.m_state);
-        m_id = std::exchange(other.m_id, 0);
-    }
-    return *this;
-}
-
-CancelToken::Registration::~Registration()
-{
-    release();
-}
-
-void CancelToken::Registration::release()
-{
-    if (!m_state)
-        return;
-    auto state = std::static_pointer_cast<State>(m_state);
-    std::lock_guard lock(state->mutex);
-    state->callbacks.erase(m_id);
-    m_state.reset();
+    std::lock_guard lock(mutex);
+    callbacks.erase(id);
 }
 
 void CancelSource::cancel()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/registration.h"
 #include "core/result.h"
 
 #include <atomic>
@@ -24,26 +25,14 @@ public:
     /// Keeps a callback registered for its own lifetime. The callback runs once, in the cancelling thread (or at once,
     /// in the registering thread, when already cancelled); it must be short and must not destroy its registration.
     /// Destroying the registration waits for a callback that is running in another thread.
-    class [[nodiscard]] Registration
-    {
-    public:
-        Registration() = default;
-        Registration(Registration &&other) noexcept;
-        Registration &operator=(Registration &&other) noexcept;
-        ~Registration();
-
-    private:
-        friend class CancelToken;
-        std::shared_ptr<void> m_state;
-        quint64 m_id = 0;
-        void release();
-    };
+    using Registration = a360::Registration;
     Registration onCancel(std::function<void()> callback) const;
 
 private:
     friend class CancelSource;
-    struct State
+    struct State final : Registrar
     {
+        void endRegistration(quint64 id) override;
         std::atomic<bool> cancelled = false;
         std::recursive_mutex mutex; // held while callbacks run, so that ~Registration can wait for them
         std::map<quint64, std::function<void()>> callbacks;

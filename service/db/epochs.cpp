@@ -32,6 +32,16 @@ void raiseTo(TableEpochs &epochs, const TableEpochs &other)
     }
 }
 
+/// What others have changed between two looks; nothing when the counters are the same.
+std::optional<EpochChange> changeBetween(const TableEpochs &before, const TableEpochs &now)
+{
+    const bool contacts = before.word(DataTables::Contacts) != now.word(DataTables::Contacts);
+    const bool companies = before.word(DataTables::Companies) != now.word(DataTables::Companies);
+    if (!contacts && !companies)
+        return std::nullopt;
+    return EpochChange{contacts && companies ? DataTables::Both : contacts ? DataTables::Contacts : DataTables::Companies, false};
+}
+
 Result<bool> mayRead(Lease &lease)
 {
     if (lease.dialect() == Dialect::Sqlite)
@@ -97,42 +107,86 @@ std::optional<EpochBoard::Known> EpochBoard::known() const
 
 void EpochBoard::learn(const TableEpochs &epochs, Time asOf)
 {
-    const std::lock_guard lock(m_mutex);
-    if (m_known && m_known->asOf >= asOf)
-        return; // an older look that took longer
-    m_known = Known{epochs, asOf};
-    m_known->epochs.localContacts = m_published.localContacts;
-    m_known->epochs.localCompanies = m_published.localCompanies;
-    // A statement that began before our commit may not have seen it. One that began later is the truth even if it is
-    // lower: then the database was restored.
-    if (m_publishedAt && asOf <= *m_publishedAt)
-        raiseTo(m_known->epochs, m_published);
+    std::optional<EpochChange> change;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_known && m_known->asOf >= asOf)
+            return; // an older look that took longer
+        m_known = Known{epochs, asOf};
+        m_known->epochs.localContacts = m_published.localContacts;
+        m_known->epochs.localCompanies = m_published.localCompanies;
+        // A statement that began before our commit may not have seen it. One that began later is the truth even if it is
+        // lower: then the database was restored.
+        if (m_publishedAt && asOf <= *m_publishedAt)
+            raiseTo(m_known->epochs, m_published);
+        if (m_told)
+            change = changeBetween(*m_told, m_known->epochs);
+        m_told = m_known->epochs;
+    }
+    if (change)
+        tell(*change);
 }
 
-void EpochBoard::publish(const TableEpochs &epochs)
+void EpochBoard::publish(const TableEpochs &epochs, DataTables changed)
 {
-    const std::lock_guard lock(m_mutex);
-    const qint64 contacts = m_published.localContacts;
-    const qint64 companies = m_published.localCompanies;
-    if (m_published.identity != epochs.identity)
-        m_published = epochs;
-    raiseTo(m_published, epochs);
-    m_published.localContacts = contacts;
-    m_published.localCompanies = companies;
-    m_publishedAt = std::chrono::steady_clock::now();
-    if (m_known)
-        raiseTo(m_known->epochs, m_published);
+    {
+        const std::lock_guard lock(m_mutex);
+        const qint64 contacts = m_published.localContacts;
+        const qint64 companies = m_published.localCompanies;
+        if (m_published.identity != epochs.identity)
+            m_published = epochs;
+        raiseTo(m_published, epochs);
+        m_published.localContacts = contacts;
+        m_published.localCompanies = companies;
+        m_publishedAt = std::chrono::steady_clock::now();
+        if (m_known)
+            raiseTo(m_known->epochs, m_published);
+        if (m_told) {
+            const TableEpochs before = *m_told;
+            raiseTo(*m_told, m_published);
+            // Others may have changed more since the latest look.
+            if (const std::optional<EpochChange> all = changeBetween(before, *m_told))
+                changed = DataTables(int(changed) | int(all->tables));
+        }
+    }
+    tell({changed, true});
 }
 
 void EpochBoard::publishLocally(DataTables changed)
 {
-    const std::lock_guard lock(m_mutex);
-    m_published.localContacts += has(changed, DataTables::Contacts) ? 1 : 0;
-    m_published.localCompanies += has(changed, DataTables::Companies) ? 1 : 0;
-    if (m_known) {
-        m_known->epochs.localContacts = m_published.localContacts;
-        m_known->epochs.localCompanies = m_published.localCompanies;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_published.localContacts += has(changed, DataTables::Contacts) ? 1 : 0;
+        m_published.localCompanies += has(changed, DataTables::Companies) ? 1 : 0;
+        for (TableEpochs *known : {m_known ? &m_known->epochs : nullptr, m_told ? &*m_told : nullptr}) {
+            if (!known)
+                continue;
+            known->localContacts = m_published.localContacts;
+            known->localCompanies = m_published.localCompanies;
+        }
     }
+    tell({changed, true});
+}
+
+Registration EpochBoard::observe(Observer observer)
+{
+    const std::unique_lock lock(m_observersMutex);
+    const quint64 id = ++m_lastObserver;
+    m_observers.emplace(id, std::move(observer));
+    return {*this, id};
+}
+
+void EpochBoard::endRegistration(quint64 id)
+{
+    const std::unique_lock lock(m_observersMutex);
+    m_observers.erase(id);
+}
+
+void EpochBoard::tell(const EpochChange &change) const
+{
+    const std::shared_lock lock(m_observersMutex);
+    for (const auto &[id, observer] : m_observers)
+        observer(change);
 }
 
 void EpochBoard::expire()
@@ -162,7 +216,7 @@ Result<void> commitChange(Lease &lease, EpochBoard &board, DataTables changed)
         return committed;
     }
     if (raised)
-        board.publish(*raised);
+        board.publish(*raised, changed);
     else
         board.publishLocally(changed);
     return {};

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/registration.h"
 #include "core/result.h"
 #include "db/lease.h"
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 
 namespace a360::db {
 
@@ -26,11 +30,22 @@ struct TableEpochs
     bool operator==(const TableEpochs &) const = default;
 };
 
+/// Something has changed: one of the counters has moved.
+struct EpochChange
+{
+    DataTables tables = DataTables::Both;
+    bool here = false; ///< committed by this process; otherwise found in the database
+};
+
 /// The counters of a database as this process knows them. Thread-safe; owned by the pool.
-class EpochBoard
+class EpochBoard final : private Registrar
 {
 public:
     using Time = std::chrono::steady_clock::time_point;
+    /// Runs in the thread that committed or looked, outside the board's lock; short, changes no data.
+    using Observer = std::function<void(const EpochChange &)>;
+    /// Tells an observer of every change from now on, for the registration's lifetime; its end waits for a call that runs.
+    Registration observe(Observer observer);
     struct Known
     {
         TableEpochs epochs;
@@ -42,15 +57,22 @@ public:
     /// Read from the database by a statement that began at `asOf`.
     void learn(const TableEpochs &epochs, Time asOf);
     /// Committed by this process: from now on known() has it.
-    void publish(const TableEpochs &epochs);
+    void publish(const TableEpochs &epochs, DataTables changed);
     /// Changed by this process without a counter in the database.
     void publishLocally(DataTables changed);
     /// Something may have happened: known() is of no use until the next learn().
     void expire();
 
 private:
+    void endRegistration(quint64 id) override;
+    void tell(const EpochChange &change) const;
+
+    mutable std::shared_mutex m_observersMutex; // held shared while they run
+    std::map<quint64, Observer> m_observers;
+    quint64 m_lastObserver = 0;
     mutable std::mutex m_mutex;
     std::optional<Known> m_known; // guarded by m_mutex, as all below
+    std::optional<TableEpochs> m_told; // what the observers know of
     TableEpochs m_published;      // highest of ours; its local counters are the ones that count
     std::optional<Time> m_publishedAt;
 };

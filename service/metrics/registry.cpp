@@ -123,41 +123,18 @@ std::vector<Family> Registry::gather() const
     return merged;
 }
 
-Registry::Registration Registry::addCollector(Collector collector)
+Registration Registry::addCollector(Collector collector)
 {
     const std::unique_lock lock(m_collectorsMutex);
     const quint64 id = ++m_lastCollector;
     m_collectors.emplace(id, std::move(collector));
-    return {this, id};
+    return {*this, id};
 }
 
-Registry::Registration::Registration(Registration &&other) noexcept
-    : m_registry(std::exchange(other.m_registry, nullptr)), m_id(other.m_id)
+void Registry::endRegistration(quint64 id)
 {
-}
-
-Registry::Registration &Registry::Registration::operator=(Registration &&other) noexcept
-{
-    if (this != &other) {
-        release();
-        m_registry = std::exchange(other.m_registry, nullptr);
-        m_id = other.m_id;
-    }
-    return *this;
-}
-
-Registry::Registration::~Registration()
-{
-    release();
-}
-
-void Registry::Registration::release()
-{
-    if (!m_registry)
-        return;
-    const std::unique_lock lock(m_registry->m_collectorsMutex);
-    m_registry->m_collectors.erase(m_id);
-    m_registry = nullptr;
+    const std::unique_lock lock(m_collectorsMutex);
+    m_collectors.erase(id);
 }
 
 } // namespace a360::metrics

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/registration.h"
 #include "metrics/instruments.h"
 
 #include <functional>
@@ -15,7 +16,7 @@ namespace a360::metrics {
 /// Everything that is measured, in one place: instruments that it owns, and collectors, which turn the numbers a room
 /// keeps for itself into samples when somebody asks. Thread-safe. Finding an instrument takes a mutex, so callers keep
 /// the reference, which is valid as long as the registry.
-class Registry
+class Registry final : private Registrar
 {
 public:
     /// Series of one name beyond these share the one whose label values are all "other", so that no client can make the
@@ -38,21 +39,7 @@ public:
     using Collector = std::function<void(std::vector<Family> &)>;
     /// Keeps a collector for its own lifetime; its end waits for runs of the collector in other threads. The registry
     /// must outlive it.
-    class [[nodiscard]] Registration
-    {
-    public:
-        Registration() = default;
-        Registration(Registration &&other) noexcept;
-        Registration &operator=(Registration &&other) noexcept;
-        ~Registration();
-
-    private:
-        friend class Registry;
-        Registration(Registry *registry, quint64 id) : m_registry(registry), m_id(id) {}
-        void release();
-        Registry *m_registry = nullptr;
-        quint64 m_id = 0;
-    };
+    using Registration = a360::Registration;
     Registration addCollector(Collector collector);
 
     /// All families by name, their samples by labels. Families of the same name and kind are merged; of two that
@@ -69,6 +56,7 @@ private:
         std::map<Labels, std::unique_ptr<Gauge>> gauges;
         std::map<Labels, std::unique_ptr<Histogram>> histograms;
     };
+    void endRegistration(quint64 id) override;
     Entry &entry(const QByteArray &name, const QByteArray &help, Kind kind, const Labels &labels);
     std::vector<Family> ownFamilies() const;
 

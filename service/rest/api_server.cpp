@@ -20,13 +20,22 @@ std::string compact(const QJsonObject &object)
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
 }
 
+QJsonObject cacheStatistics(Service &service)
+{
+    const cache::CacheReport report = service.cache().report();
+    QJsonObject json = cache::toJson(report);
+    if (report.enabled) // otherwise it is {"enabled":false} alone (contract §7.1)
+        json.insert(QStringLiteral("memo"), service.memos().toJson());
+    return json;
+}
+
 /// What nobody gave is the service's own.
 void completeFrom(Service &service, ApiParts &parts)
 {
     if (!parts.registry && service.telemetry())
         parts.registry = &service.telemetry()->registry();
     if (!parts.cache)
-        parts.cache = [&service] { return compact(cache::toJson(service.cache().report())); };
+        parts.cache = [&service] { return compact(cacheStatistics(service)); };
     if (!parts.tasks && service.tasks())
         parts.tasks = [&service] { return compact(service.tasks()->statistics().toJson()); };
     if (!parts.queries && service.queries())

@@ -40,6 +40,16 @@ Result<void> warm(const ApiContext &context, const QString &name, const CancelTo
                      QStringLiteral("There is no such query to warm; there are contacts:popular, companies:active and settings:app."));
 }
 
+/// Of the task: a name that is none was warned of, and is no reason to call the rest a failure; a query that failed is.
+Result<void> outcomeOf(const cache::WarmReport &report)
+{
+    for (const cache::WarmReport::Failure &failure : report.errors) {
+        if (failure.error.code != ErrorCode::InvalidArgument)
+            return failure.error;
+    }
+    return {};
+}
+
 } // namespace
 
 QByteArray appSettingsKey()
@@ -57,7 +67,7 @@ cache::WarmReport warmCache(const ApiContext &context, const QStringList &names,
             ++report.successful;
             continue;
         }
-        report.fail(name.toUtf8(), warmed.error().message);
+        report.fail(name.toUtf8(), warmed.error());
         if (warmed.error().code != ErrorCode::Cancelled)
             qCWarning(lcRest).noquote() << "the cache could not be warmed with" << name << ":" << warmed.error().message;
     }
@@ -68,12 +78,7 @@ cache::WarmReport warmCache(const ApiContext &context, const QStringList &names,
 CacheWarming::CacheWarming(const ApiContext &context, const QStringList &names) : m_runner(context.service.tasks())
 {
     const auto work = [&context, names, token = m_cancel.token()]() -> Result<void> {
-        const cache::WarmReport report = warmCache(context, names, token);
-        A360_TRY(token.check());
-        if (report.failed > 0)
-            return makeError(ErrorCode::Database, QStringLiteral("%1 of %2 queries could not be warmed.")
-                                                      .arg(report.failed).arg(report.total));
-        return {};
+        return outcomeOf(warmCache(context, names, token));
     };
     if (m_runner) {
         tasks::Task task;

@@ -13,7 +13,8 @@ namespace a360::rest {
 /// Fills the cache when a server starts, as the background task `warm_cache` (in a thread of its own when the service runs no
 /// tasks), so that starting never waits (contract §7.3):
 /// `contacts:popular` and `companies:active` are the first default page of each list, under the key the list endpoint asks
-/// for; `settings:app` is {project_name, version, environment, debug}. An unknown name is warned of and counts as failed.
+/// for; `settings:app` is {project_name, version, environment, debug}. An unknown name is warned of and counts as failed in
+/// the report; the rest is warmed, and the task has completed.
 class CacheWarming
 {
 public:

@@ -23,7 +23,9 @@ RecordController::RecordController(const ApiContext &context, Entity entity)
     : m_context(context), m_entity(entity),
       m_item(entity == Entity::Contact ? RecordShape::contactItem() : RecordShape::companyItem()),
       m_simple(entity == Entity::Contact ? RecordShape::contactSimple() : RecordShape::companyItem()),
-      m_detail(entity == Entity::Contact ? RecordShape::contactDetail() : RecordShape::companyDetail())
+      m_detail(entity == Entity::Contact ? RecordShape::contactDetail() : RecordShape::companyDetail()),
+      m_understood(context.service.memos(), "understood " + ListCache::prefix(entity),
+                   [this](const QByteArray &query) { return understand(query); })
 {
 }
 
@@ -70,23 +72,28 @@ Result<QByteArray> RecordController::storedPage(const ListRequest &request, cons
     return read(lease, false);
 }
 
-Result<cache::CachedValue> RecordController::cachedPage(const ListRequest &request, bool reload, const CancelToken &cancel) const
+Result<RecordController::UnderstoodListPtr> RecordController::understand(const QByteArray &query) const
+{
+    A360_TRY_ASSIGN(ListRequest request, ListRequest::parse(m_entity, parseQueryString(query), m_context.options.pages));
+    QByteArray key = ListCache::key(m_entity, request.cacheArguments(m_context.options.pages));
+    return std::make_shared<const UnderstoodList>(UnderstoodList{std::move(request), std::move(key)});
+}
+
+Result<cache::CachedValue> RecordController::cachedPage(const UnderstoodList &list, bool reload, const CancelToken &cancel) const
 {
     const cache::Load load = [&](const CancelToken &loadCancel) -> Result<std::optional<QByteArray>> {
-        A360_TRY_ASSIGN(QByteArray stored, storedPage(request, loadCancel));
+        A360_TRY_ASSIGN(QByteArray stored, storedPage(list.request, loadCancel));
         return std::optional(std::move(stored));
     };
-    return m_context.service.lists().page(m_entity, request.cacheArguments(m_context.options.pages), request.paging.limit, load,
-                                          reload, cancel);
+    return m_context.service.lists().page(m_entity, list.key, list.request.paging.limit, load, reload, cancel);
 }
 
 Result<Answer> RecordController::listed(const Call &call) const
 {
-    A360_TRY_ASSIGN(const ListRequest request,
-                    ListRequest::parse(m_entity, parseQueryString(call.request->query), m_context.options.pages));
+    A360_TRY_ASSIGN(const UnderstoodListPtr list, m_understood(call.request->query));
     const bool noCache = headerHasToken(call.request->headers, "Cache-Control", "no-cache");
-    A360_TRY_ASSIGN(cache::CachedValue page, cachedPage(request, noCache, call.cancel));
-    const PageBody body{request, m_context.options.pages.most, std::nullopt};
+    A360_TRY_ASSIGN(cache::CachedValue page, cachedPage(*list, noCache, call.cancel));
+    const PageBody body{list->request, m_context.options.pages.most, std::nullopt};
     std::optional<QByteArray> linked = body.withLinks(page.bytes, call);
     if (!linked)
         return makeError(ErrorCode::Internal, QStringLiteral("A page in the cache cannot be read."));
@@ -99,8 +106,8 @@ Result<Answer> RecordController::listed(const Call &call) const
 
 Result<void> RecordController::warmFirstPage(const CancelToken &cancel) const
 {
-    A360_TRY_ASSIGN(const ListRequest request, ListRequest::parse(m_entity, {}, m_context.options.pages));
-    A360_TRY(cachedPage(request, true, cancel));
+    A360_TRY_ASSIGN(const UnderstoodListPtr list, m_understood(QByteArray()));
+    A360_TRY(cachedPage(*list, true, cancel));
     return {};
 }
 

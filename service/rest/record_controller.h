@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api_context.h"
+#include "cache/process_memo.h"
 #include "list_request.h"
 #include "record_shape.h"
 
@@ -23,7 +24,15 @@ public:
 
 private:
     Result<QByteArray> storedPage(const ListRequest &request, const CancelToken &cancel) const;
-    Result<cache::CachedValue> cachedPage(const ListRequest &request, bool reload, const CancelToken &cancel) const;
+    /// A list request and the key of its page, which depend on nothing but the text of its query and the program's settings.
+    struct UnderstoodList
+    {
+        ListRequest request;
+        QByteArray key; ///< without epochs
+    };
+    using UnderstoodListPtr = std::shared_ptr<const UnderstoodList>;
+    Result<UnderstoodListPtr> understand(const QByteArray &query) const;
+    Result<cache::CachedValue> cachedPage(const UnderstoodList &list, bool reload, const CancelToken &cancel) const;
     Result<Answer> listed(const Call &call) const;
     Result<Answer> detailed(const Call &call) const;
     Result<Answer> counted(const Call &call) const;
@@ -32,6 +41,7 @@ private:
     const ApiContext &m_context;
     const contacts::Entity m_entity;
     const RecordShape m_item, m_simple, m_detail;
+    const cache::ProcessMemo<Result<UnderstoodListPtr>, QByteArray> m_understood; ///< clients ask the same again and again
 };
 
 } // namespace a360::rest

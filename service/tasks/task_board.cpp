@@ -36,7 +36,7 @@ TaskEntryPtr TaskBoard::makeEntry(Task &&task, const RetryPolicy &retry)
     entry->record.cpuBound = isCpuBound(task.name, task.isAsync, task.cpuBound);
     entry->record.function = std::move(task.name);
     entry->record.createdAt = epochSeconds();
-    entry->function = std::make_shared<const TaskFunction>(std::move(task.function));
+    entry->function = std::move(task.function);
     entry->arguments = std::move(task.arguments);
     entry->retry = retry;
     entry->keepResult = task.keepResult;
@@ -45,7 +45,7 @@ TaskEntryPtr TaskBoard::makeEntry(Task &&task, const RetryPolicy &retry)
     return entry;
 }
 
-Result<void> TaskBoard::admit(const std::vector<TaskEntryPtr> &entries)
+Result<void> TaskBoard::admit(std::span<const TaskEntryPtr> entries)
 {
     if (m_pending + entries.size() > m_options.maxPending) {
         m_counters.refused(static_cast<qint64>(entries.size()));
@@ -147,7 +147,8 @@ void TaskBoard::end(const TaskEntryPtr &entry, TaskState state, Result<QVariant>
     follow(entry, outcome, after);
     if (entry->follows == TaskEntry::Follows::Dependencies)
         dropDependencies(entry, after);
-    after.ended.push_back({record, std::move(outcome), entry});
+    if (state != TaskState::Completed || entry->finished || entry->keepResult)
+        after.ended.push_back({record, std::move(outcome), entry});
 }
 
 bool TaskBoard::cancel(const QUuid &id, Aftermath &after)

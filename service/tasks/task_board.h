@@ -8,6 +8,7 @@
 
 #include <array>
 #include <deque>
+#include <span>
 #include <vector>
 
 namespace a360::tasks {
@@ -16,7 +17,7 @@ namespace a360::tasks {
 struct TaskEntry
 {
     TaskRecord record;
-    std::shared_ptr<const TaskFunction> function; ///< shared with the worker that runs it
+    TaskFunction function;    ///< the worker that runs it holds the entry
     QVariantList arguments;
     RetryPolicy retry{.maxAttempts = 1};
     std::optional<std::chrono::milliseconds> keepResult;
@@ -44,7 +45,7 @@ struct Aftermath
         Result<QVariant> outcome;
         TaskEntryPtr entry; ///< dropped here, so that what a function owns goes outside the lock
     };
-    std::vector<Ended> ended;
+    std::vector<Ended> ended; ///< without tasks that simply completed: whoever ran one holds it
     std::vector<CancelSource> cancelled;
     struct Delayed
     {
@@ -52,6 +53,8 @@ struct Aftermath
         std::chrono::milliseconds delay;
     };
     std::vector<Delayed> delayed; ///< to be made ready later
+
+    bool isEmpty() const { return ended.empty() && cancelled.empty() && delayed.empty(); }
 };
 
 /// The bookkeeping of the background tasks: states, queues of both kinds, limits, chains, dependencies, retries, statistics.
@@ -66,7 +69,7 @@ public:
     /// A pending entry, not yet taken in.
     static TaskEntryPtr makeEntry(Task &&task, const RetryPolicy &retry);
     /// Takes entries in, all or none: Error{LimitExceeded} (counted) when the queue is full. Those that follow nothing are ready.
-    Result<void> admit(const std::vector<TaskEntryPtr> &entries);
+    Result<void> admit(std::span<const TaskEntryPtr> entries);
     /// Joins steps to a chain, or a task to its dependencies, before they are admitted.
     static void joinChain(const std::vector<TaskEntryPtr> &steps);
     static void joinDependencies(const TaskEntryPtr &task, const std::vector<TaskEntryPtr> &dependencies);

@@ -15,7 +15,7 @@ Result<void> checkFunction(const Task &task)
                      QStringLiteral("function"));
 }
 
-Result<void> admit(TaskWorkers &workers, const std::vector<TaskEntryPtr> &entries)
+Result<void> admit(TaskWorkers &workers, std::span<const TaskEntryPtr> entries)
 {
     return workers.change([&](TaskBoard &board, Aftermath &) -> Result<void> {
         if (workers.isStopping())
@@ -48,7 +48,7 @@ Result<QUuid> TaskRunner::submit(Task task, const RetryPolicy &retry)
     A360_TRY(checkFunction(task));
     const TaskEntryPtr entry = TaskBoard::makeEntry(std::move(task), retry);
     const QUuid id = entry->record.id;
-    A360_TRY(admit(*m_workers, {entry}));
+    A360_TRY(admit(*m_workers, {&entry, 1}));
     return id;
 }
 

@@ -20,6 +20,13 @@ double average(double total, qint64 count)
 
 } // namespace
 
+TaskCounters::Function &TaskCounters::functionOf(const QString &name)
+{
+    if (const auto known = m_functions.find(name); known != m_functions.end())
+        return known.value();
+    return m_functions[m_functions.size() < kMostFunctions ? name : otherName()];
+}
+
 void TaskCounters::finished(const TaskRecord &record)
 {
     const bool succeeded = record.state == TaskState::Completed, failed = record.state == TaskState::Failed;
@@ -32,8 +39,7 @@ void TaskCounters::finished(const TaskRecord &record)
     }
     if (record.attempts == 0)
         return;
-    const bool room = m_functions.contains(record.function) || m_functions.size() < kMostFunctions;
-    Function &function = m_functions[room ? record.function : otherName()];
+    Function &function = functionOf(record.function);
     ++function.runs;
     function.succeeded += succeeded;
     function.failed += failed;

@@ -56,6 +56,7 @@ private:
         double total = 0, last = 0;
         DurationHistogram durations;
     };
+    Function &functionOf(const QString &name);
     QHash<QString, Function> m_functions;
     QMap<QString, qint64> m_failures;
     DurationHistogram m_durations;

@@ -48,13 +48,16 @@ TaskWorkers::TaskWorkers(const TaskOptions &options)
 void TaskWorkers::run(Worker &worker, TaskBoard::Lane lane)
 {
     LaneThreads &threads = m_lanes[lane];
-    std::unique_lock lock(m_mutex);
+    std::unique_lock lock = lockBriefly(m_mutex);
     --threads.waking;
     for (;;) {
-        if (const TaskEntryPtr entry = m_board.take(lane)) {
+        if (TaskEntryPtr entry = m_board.take(lane)) {
             worker.busy = true;
             ++m_busy;
-            runOne(lock, entry);
+            lock.unlock();
+            while (entry)
+                entry = runOne(std::move(entry), lane);
+            lock = lockBriefly(m_mutex);
             worker.busy = false;
             --m_busy;
             if (m_stopping && isAllDone())
@@ -71,29 +74,33 @@ void TaskWorkers::run(Worker &worker, TaskBoard::Lane lane)
     }
 }
 
-void TaskWorkers::runOne(std::unique_lock<std::mutex> &lock, const TaskEntryPtr &entry)
+/// Runs a task that this thread has taken and gives the next one, when it could be taken in the same breath: after tasks
+/// that need no more than to be counted.
+TaskEntryPtr TaskWorkers::runOne(TaskEntryPtr entry, TaskBoard::Lane lane)
 {
-    const auto function = entry->function;
-    const TaskContext context{entry->record.id, entry->record.attempts, entry->cancel.token(), entry->arguments};
-    lock.unlock();
-    Attempt done = attempt(*function, context);
+    Attempt done = attempt(entry->function, {entry->record.id, entry->record.attempts, entry->cancel.token(), entry->arguments});
     Aftermath after;
-    lock.lock();
+    TaskEntryPtr next;
+    std::unique_lock lock = lockBriefly(m_mutex);
     m_board.attemptEnded(entry, std::move(done.outcome), done.thrown, done.seconds, after);
-    wakeWorkers();
+    if (after.isEmpty())
+        next = m_board.take(lane);
+    const Calls calls = callWorkers();
     lock.unlock();
+    wake(calls);
     settle(after);
-    lock.lock();
+    return next; // what the function owns goes here, outside the lock
 }
 
-/// Wakes no more threads than there are tasks to take: with short tasks the first one has often done them all already.
-void TaskWorkers::wakeWorkers()
+/// Counts in no more sleepers than there are tasks to take: with short tasks the first one has often done them all already.
+TaskWorkers::Calls TaskWorkers::callWorkers()
 {
+    Calls calls{};
     for (const auto lane : {TaskBoard::Cpu, TaskBoard::Io}) {
         LaneThreads &threads = m_lanes[lane];
         while (m_board.mayTake(lane) && m_board.ready(lane) > threads.waking) {
             if (threads.idle > threads.waking)
-                threads.wake.notify_one();
+                ++calls[lane];
             else if (threads.started < m_limits[lane] && !m_quit)
                 startWorker(lane);
             else
@@ -103,6 +110,16 @@ void TaskWorkers::wakeWorkers()
     }
     if (m_stopping && isAllDone())
         m_idle.notify_all();
+    return calls;
+}
+
+/// Outside the lock, which those who wake want next.
+void TaskWorkers::wake(const Calls &calls)
+{
+    for (const auto lane : {TaskBoard::Cpu, TaskBoard::Io}) {
+        for (size_t i = 0; i < calls[lane]; ++i)
+            m_lanes[lane].wake.notify_one();
+    }
 }
 
 void TaskWorkers::startWorker(TaskBoard::Lane lane)

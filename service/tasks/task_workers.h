@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/brief_lock.h"
 #include "tasks/delay_timer.h"
 #include "tasks/task_board.h"
 #include "tasks/task_result_store.h"
@@ -24,10 +25,11 @@ public:
     auto change(Change &&change)
     {
         Aftermath after;
-        std::unique_lock lock(m_mutex);
+        std::unique_lock lock = lockBriefly(m_mutex);
         auto result = change(m_board, after);
-        wakeWorkers();
+        const Calls calls = callWorkers();
         lock.unlock();
+        wake(calls);
         settle(after);
         return result;
     }
@@ -44,9 +46,12 @@ private:
         std::thread thread;
         bool busy = false; // guarded by m_mutex
     };
+    /// Sleeping workers of each lane that there is work for.
+    using Calls = std::array<size_t, TaskBoard::LaneCount>;
     void run(Worker &worker, TaskBoard::Lane lane);
-    void runOne(std::unique_lock<std::mutex> &lock, const TaskEntryPtr &entry);
-    void wakeWorkers();
+    TaskEntryPtr runOne(TaskEntryPtr entry, TaskBoard::Lane lane);
+    Calls callWorkers();
+    void wake(const Calls &calls);
     void startWorker(TaskBoard::Lane lane);
     void settle(Aftermath &after);
     bool isAllDone() const { return m_board.isIdle() && m_busy == 0; }

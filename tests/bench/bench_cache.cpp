@@ -88,7 +88,7 @@ struct Speed
 {
     double perSecond;    ///< of one thread, by the wall clock
     double perCpuSecond; ///< of one thread, by its own processor time: what a core does that nobody else uses
-    double p99;       ///< microseconds, the clock's own time included
+    double p99;          ///< microseconds, the clock's own time included
 };
 
 double threadSeconds()
@@ -98,15 +98,43 @@ double threadSeconds()
     return double(now.tv_sec) + double(now.tv_nsec) / 1e9;
 }
 
-/// Every thread asks for the keys of a trace of its own; all of them are there.
-Speed measureGets(MemoryCache &cache, const std::vector<QByteArray> &keys, int threads, size_t gets)
+constexpr size_t entryCount = 10'000;
+
+/// A full cache and its keys, in memory of its own.
+struct Filled
 {
-    const Zipf zipf(keys.size());
+    explicit Filled(Admission admission) : cache(options(admission))
+    {
+        for (size_t i = 0; i < entryCount; ++i) {
+            keys.push_back(keyOf(i));
+            cache.set(keys.back(), {QByteArray(1000, 'x'), false, 0, systemClock() + 3'600'000});
+        }
+    }
+    static MemoryCacheOptions options(Admission admission)
+    {
+        MemoryCacheOptions options;
+        options.maxEntries = 12'000; // room for an uneven spread over the shards
+        options.maxBytes = qint64(1) << 30;
+        options.admission = admission;
+        return options;
+    }
+    MemoryCache cache;
+    std::vector<QByteArray> keys;
+};
+
+/// Every thread asks for the keys of a trace of its own; all of them are there. Thread n asks the n-th of `caches`, the
+/// last one when there are fewer.
+Speed measureGets(const std::vector<Filled *> &caches, int threads, size_t gets)
+{
+    const Zipf zipf(entryCount);
     std::vector<double> rates(size_t(threads), 0.0), cpuRates(size_t(threads), 0.0), tails(size_t(threads), 0.0);
     std::vector<std::thread> running;
     std::atomic<int> ready = 0;
     for (int t = 0; t < threads; ++t) {
         running.emplace_back([&, t] {
+            Filled &filled = *caches[std::min(size_t(t), caches.size() - 1)];
+            MemoryCache &cache = filled.cache;
+            const std::vector<QByteArray> &keys = filled.keys;
             std::mt19937_64 random(size_t(t) + 1);
             std::vector<quint32> order(gets);
             for (quint32 &one : order)
@@ -150,28 +178,37 @@ void compareHitRatios(size_t operations)
     }
 }
 
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+/// One thread, two threads on one cache, and two on a cache each: what the machine gives two threads that share nothing.
+/// In turn, several rounds, as the machine may be busy with others; medians.
 void compareSpeed(size_t operations)
 {
-    std::printf("Gets of 100-byte keys, 10,000 entries, all hits\n");
+    constexpr int rounds = 9;
+    std::printf("Gets of 100-byte keys, %zu entries, all hits, medians of %d rounds\n", entryCount, rounds);
     for (const Admission admission : {Admission::Lru, Admission::TinyLfu}) {
-        MemoryCacheOptions options;
-        options.maxEntries = 12'000; // room for an uneven spread over the shards
-        options.maxBytes = qint64(1) << 30;
-        options.admission = admission;
-        MemoryCache cache(options);
-        std::vector<QByteArray> keys;
-        for (size_t i = 0; i < 10'000; ++i) {
-            keys.push_back(keyOf(i));
-            cache.set(keys.back(), {QByteArray(1000, 'x'), false, 0, systemClock() + 3'600'000});
+        Filled shared(admission), first(admission), second(admission);
+        std::vector<double> one, oneTail, two, twoTail, gain, wallGain, ceiling;
+        for (int round = 0; round < rounds; ++round) {
+            const Speed alone = measureGets({&shared}, 1, operations);
+            const Speed together = measureGets({&shared}, 2, operations);
+            const Speed apart = measureGets({&first, &second}, 2, operations);
+            one.push_back(alone.perCpuSecond / 1e6);
+            oneTail.push_back(alone.p99);
+            two.push_back(together.perCpuSecond / 1e6);
+            twoTail.push_back(together.p99);
+            gain.push_back(2 * together.perCpuSecond / alone.perCpuSecond);
+            wallGain.push_back(2 * together.perSecond / alone.perSecond);
+            ceiling.push_back(2 * apart.perCpuSecond / alone.perCpuSecond);
         }
         const char *name = admission == Admission::Lru ? "LRU" : "TinyLFU";
-        const Speed one = measureGets(cache, keys, 1, operations);
-        const Speed two = measureGets(cache, keys, 2, operations);
-        std::printf("  %-8s 1 thread:  %.2f million/s (%.2f in a processor's second), p99 %.2f us\n", name, one.perSecond / 1e6,
-                    one.perCpuSecond / 1e6, one.p99);
-        std::printf("  %-8s 2 threads: %.2f million/s each (%.2f), together x%.2f (x%.2f), p99 %.2f us\n", name,
-                    two.perSecond / 1e6, two.perCpuSecond / 1e6, 2 * two.perSecond / one.perSecond,
-                    2 * two.perCpuSecond / one.perCpuSecond, two.p99);
+        std::printf("  %-8s 1 thread:  %.2f million in a processor's second, p99 %.2f us\n", name, median(one), median(oneTail));
+        std::printf("  %-8s 2 threads: %.2f million each, together x%.2f (x%.2f by the wall clock), p99 %.2f us; on a cache each x%.2f\n",
+                    name, median(two), median(gain), median(wallGain), median(twoTail), median(ceiling));
     }
 }
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Measures the Redis tier: bench_redis [KEYS], against a private server on this machine. The last part has KEYS (default
-// 1,000,000) keys in the server and invalidates all of them as the product does, by another epoch in the keys.
+// 1,000,000) keys in the server and invalidates all of them as the product does, by another epoch in the keys: first the
+// cache's side, then the database's, whose private server it starts as well (one UPDATE, and until another node knows).
 #include "cache/cache_key.h"
 #include "cache/redis_backend.h"
+#include "db/epoch_watcher.h"
+#include "db/migrations.h"
 #include "support/private_redis.h"
+#include "support/test_databases.h"
 
 #include <QCryptographicHash>
 
@@ -129,6 +133,46 @@ void invalidate(RedisBackend &redis, const test::PrivateRedis &server, int keys)
     report("for comparison, removed by pattern (SCAN)", removed, Steady::now() - start);
 }
 
+void printTimes(const char *what, std::vector<double> milliseconds)
+{
+    std::sort(milliseconds.begin(), milliseconds.end());
+    std::printf("%-44s median %.3f ms, 95 %% within %.3f ms, worst %.3f ms\n", what, milliseconds[milliseconds.size() / 2],
+                milliseconds[milliseconds.size() * 95 / 100], milliseconds.back());
+}
+
+/// A node writes and commits; another one, whose readers ask all the time, waits until it knows.
+void bumpEpochs(const db::DatabaseUrl &url)
+{
+    constexpr int rounds = 200;
+    db::ConnectionPool writer(url, {}), reader(url, {});
+    {
+        db::Lease lease = must(writer.lease());
+        must(db::migrate(lease));
+    }
+    db::EpochWatcher watcher(reader);
+    qint64 known = must(watcher.current()).contacts;
+    for (int i = 0; url.dialect == db::Dialect::PostgreSql && !watcher.isListening() && i < 1000; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::vector<double> commits, notices;
+    for (int round = 0; round < rounds; ++round) {
+        db::Lease lease = must(writer.lease());
+        if (!lease.begin(db::TransactionMode::ReadWrite).ok())
+            std::exit(1);
+        const auto start = Steady::now();
+        if (!db::commitChange(lease, writer.epochs(), db::DataTables::Contacts).ok())
+            std::exit(1);
+        const auto committed = Steady::now();
+        while (must(watcher.current()).contacts == known)
+            std::this_thread::sleep_for(std::chrono::microseconds(50));
+        known = must(watcher.current()).contacts;
+        commits.push_back(std::chrono::duration<double, std::milli>(committed - start).count());
+        notices.push_back(std::chrono::duration<double, std::milli>(Steady::now() - committed).count());
+    }
+    const bool postgres = url.dialect == db::Dialect::PostgreSql;
+    printTimes(postgres ? "PostgreSQL: epoch's UPDATE and commit" : "SQLite: epoch's UPDATE and commit", commits);
+    printTimes(postgres ? "PostgreSQL: until the other node knows" : "SQLite: until the other node knows", notices);
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -146,5 +190,12 @@ int main(int argc, char **argv)
     invalidate(*redis, *server, keys);
     const BackendStats stats = redis->stats().front();
     std::printf("failed calls: %lld\n", static_cast<long long>(stats.errors));
+    test::TestDatabases databases;
+    if (!databases.open()) {
+        std::fprintf(stderr, "%s\n", databases.problem());
+        return 1;
+    }
+    bumpEpochs(databases.fresh(db::Dialect::PostgreSql));
+    bumpEpochs(databases.fresh(db::Dialect::Sqlite));
     return 0;
 }

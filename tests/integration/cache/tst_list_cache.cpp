@@ -39,10 +39,13 @@ private Q_SLOTS:
     void companiesReachContactPages_data() { test::addDialectRows(); }
     void companiesReachContactPages();
     void aFruitlessImportLeavesPagesAlone();
+    void handlersHearOfWritesHereAndElsewhere_data() { test::addDialectRows(); }
+    void handlersHearOfWritesHereAndElsewhere();
     void nothingIsKeptWhenOff();
     void isBoundedByTheSetting();
     void warmingFillsWhatTheListAsksFor();
     void anUnknownNameIsToldAndCounted();
+    void aWrongNameDoesNotFailTheTask();
 
 private:
     /// Runs statements as this service's own writers do.
@@ -250,6 +253,42 @@ void TestListCache::aFruitlessImportLeavesPagesAlone()
     QVERIFY(isHit(m_api.get(contactsPath)));
 }
 
+void TestListCache::handlersHearOfWritesHereAndElsewhere()
+{
+    QFETCH(db::Dialect, dialect);
+    A360_VERIFY_OK(start(dialect));
+    std::mutex mutex;
+    QStringList heard;
+    for (const char *list : {"contacts:list", "companies:list"}) {
+        m_api.service().cache().registerInvalidationHandler(list, [&](const cache::InvalidationEvent &event) -> Result<void> {
+            const std::lock_guard lock(mutex);
+            heard << QStringLiteral("%1, %2").arg(QString::fromLatin1(event.prefix), event.reason);
+            return {};
+        });
+    }
+    const auto take = [&] {
+        const std::lock_guard lock(mutex);
+        return std::exchange(heard, {});
+    };
+    QCOMPARE(m_api.get(contactsPath).status, 200); // from now on it is known what there was
+    take();
+    A360_VERIFY_OK(change("UPDATE contacts SET title = 'Chief' WHERE id = 1", db::DataTables::Contacts));
+    QCOMPARE(take(), QStringList(QStringLiteral("contacts:list, write")));
+    {
+        db::ConnectionPool other(m_api.service().pool().url(), {}); // knows as little of this one as another process
+        Result<db::Lease> lease = other.lease();
+        A360_VERIFY_OK(lease);
+        A360_VERIFY_OK(lease->begin(db::TransactionMode::ReadWrite));
+        A360_VERIFY_OK(db::commitChange(*lease, other.epochs(), db::DataTables::Companies));
+    }
+    const QStringList both{QStringLiteral("contacts:list, write elsewhere"), QStringLiteral("companies:list, write elsewhere")};
+    QStringList all;
+    QTRY_VERIFY_WITH_TIMEOUT((m_api.get(contactsPath), all += take(), all.size() >= 2), 20'000);
+    QCOMPARE(all, both);
+    QVERIFY(report().invalidations >= 3);
+    QCOMPARE(report().handlerFailures, 0);
+}
+
 void TestListCache::nothingIsKeptWhenOff()
 {
     CacheOptions off;
@@ -309,6 +348,26 @@ void TestListCache::anUnknownNameIsToldAndCounted()
     QCOMPARE(warmed.failed, 1);
     QCOMPARE(warmed.total, 2);
     QCOMPARE(warmed.errors.front().prefix, QByteArray("contacts:unheard"));
+    QCOMPARE(cache::toJson(warmed)[QStringLiteral("errors")].toArray().size(), 1);
+}
+
+void TestListCache::aWrongNameDoesNotFailTheTask()
+{
+    ServiceOptions options;
+    options.database = m_databases.fresh(db::Dialect::Sqlite);
+    options.migrate = true;
+    options.stays = true;
+    Result<std::unique_ptr<Service>> opened = Service::open(options);
+    A360_VERIFY_OK(opened);
+    Service &service = **opened;
+    access::TokenStore tokens(service.pool());
+    const rest::ApiContext context{service, tokens, {}, {}};
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("could not be warmed with \"?contacts:unheard")));
+    const rest::CacheWarming warming(context, {QStringLiteral("contacts:unheard"), QStringLiteral("companies:active"),
+                                               QStringLiteral("settings:app")});
+    QTRY_COMPARE_WITH_TIMEOUT(service.tasks()->statistics().completedTasks, 1, 20'000);
+    QCOMPARE(service.tasks()->statistics().failedTasks, 0);
+    QCOMPARE(service.cache().report().total.entries, 2);
 }
 
 QTEST_GUILESS_MAIN(TestListCache)

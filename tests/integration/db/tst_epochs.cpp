@@ -32,6 +32,7 @@ private Q_SLOTS:
     void nobodyAsksNobodyPolls_data() { test::addDialectRows(); }
     void nobodyAsksNobodyPolls();
     void aLookFromBeforeACommitChangesNothing();
+    void observersAreToldOfEachChangeOnce();
 
 private:
     /// Migrated, so it has counters.
@@ -245,7 +246,7 @@ void TestEpochs::aLookFromBeforeACommitChangesNothing()
     const auto now = std::chrono::steady_clock::now();
     TableEpochs old{"id", 5, 5, 0, 0};
     board.learn(old, now);
-    board.publish({"id", 6, 5, 0, 0});
+    board.publish({"id", 6, 5, 0, 0}, DataTables::Contacts);
     QCOMPARE(board.known()->epochs.contacts, 6);
     board.learn(old, now + std::chrono::nanoseconds(1)); // began before the commit, came back after it
     QCOMPARE(board.known()->epochs.contacts, 6);
@@ -256,6 +257,36 @@ void TestEpochs::aLookFromBeforeACommitChangesNothing()
     QCOMPARE(board.known()->epochs.contacts, 5);
     board.expire();
     QVERIFY(!board.known());
+}
+
+void TestEpochs::observersAreToldOfEachChangeOnce()
+{
+    EpochBoard board;
+    std::vector<std::pair<DataTables, bool>> told;
+    auto time = std::chrono::steady_clock::now() - std::chrono::seconds(100);
+    const auto look = [&](qint64 contacts, qint64 companies) {
+        board.learn({"id", contacts, companies, 0, 0}, time += std::chrono::seconds(200));
+        return std::exchange(told, {});
+    };
+    using Told = std::vector<std::pair<DataTables, bool>>;
+    {
+        const Registration registration = board.observe([&](const EpochChange &change) { told.emplace_back(change.tables, change.here); });
+        QCOMPARE(look(1, 1), Told()); // the first look tells no change
+        QCOMPARE(look(1, 1), Told());
+        QCOMPARE(look(2, 1), (Told{{DataTables::Contacts, false}}));
+        QCOMPARE(look(3, 2), (Told{{DataTables::Both, false}}));
+        board.publish({"id", 4, 2, 0, 0}, DataTables::Contacts);
+        QCOMPARE(std::exchange(told, {}), (Told{{DataTables::Contacts, true}}));
+        QCOMPARE(look(4, 2), Told()); // one's own is not found again
+        board.expire();
+        QCOMPARE(look(4, 3), (Told{{DataTables::Companies, false}}));
+        board.publish({"id", 5, 4, 0, 0}, DataTables::Contacts); // and somebody else's companies before it
+        QCOMPARE(std::exchange(told, {}), (Told{{DataTables::Both, true}}));
+        board.publishLocally(DataTables::Companies);
+        QCOMPARE(std::exchange(told, {}), (Told{{DataTables::Companies, true}}));
+        QCOMPARE(look(5, 4), Told());
+    }
+    QCOMPARE(look(9, 9), Told());
 }
 
 QTEST_GUILESS_MAIN(TestEpochs)

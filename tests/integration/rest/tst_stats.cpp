@@ -60,6 +60,20 @@ private Q_SLOTS:
         A360_VERIFY_OK(m_api.fill(QTest::currentTestFunction() == QByteArray("aClientThatLeavesIsCounted") ? 20'000 : 30, 3));
     }
 
+    void theMemoOfQueriesIsSeen()
+    {
+        QCOMPARE(m_api.get("/api/v1/contacts/?limit=5&title=engineer").status, 200);
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(m_api.get("/api/v1/contacts/?limit=5&title=engineer").status, 200);
+        QCOMPARE(m_api.get("/api/v1/contacts/?limit=0").status, 422); // is not remembered
+        QCOMPARE(m_api.get("/api/v1/contacts/?limit=0").status, 422);
+        const QJsonObject memo = m_api.get("/api/v1/admin/stats/cache").json()[QStringLiteral("memo")].toObject();
+        const QJsonObject contacts = memo[QStringLiteral("understood contacts:list")].toObject();
+        QCOMPARE(contacts, (QJsonObject{{QStringLiteral("hits"), 3}, {QStringLiteral("misses"), 3},
+                                        {QStringLiteral("maxsize"), 128}, {QStringLiteral("currsize"), 1}}));
+        QVERIFY(memo.contains(QStringLiteral("understood companies:list")));
+    }
+
     void metricsCountRequestsByPatternMethodAndStatus()
     {
         QCOMPARE(m_api.get("/api/v1/contacts/").status, 200);

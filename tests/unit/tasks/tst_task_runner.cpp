@@ -51,6 +51,20 @@ private Q_SLOTS:
         QCOMPARE(runner.statistics().totalTasks, qint64(1));
         QCOMPARE(runner.statistics().byFunction.value(QStringLiteral("send")).successfulRuns, qint64(1));
     }
+    void whatAFunctionOwnsGoesOutsideTheLock()
+    {
+        std::atomic<int> gone = 0;
+        TaskRunner runner{TaskOptions()};
+        for (int i = 0; i < 20; ++i) {
+            // Asks the runner while it goes: under the runner's lock that would never end.
+            std::shared_ptr<void> owned(nullptr, [&](void *) { gone += runner.queueDepth() <= 20 ? 1 : 0; });
+            Task owner = task("own", [kept = std::move(owned)] {});
+            owner.trackStatus = i % 2 == 0;
+            QVERIFY(runner.addBackgroundTaskSafe(std::move(owner)).ok());
+        }
+        QVERIFY(eventually([&] { return gone == 20; }));
+        QVERIFY(runner.shutdown());
+    }
     void functionsOfEveryShape()
     {
         TaskRunner runner{TaskOptions()};
