@@ -71,6 +71,13 @@ private Q_SLOTS:
         QVERIFY(fixture.server().state() == ServerControl::State::Stopping);
         fixture.server().becomeStopped();
         QCOMPARE(page.startButton()->text(), QStringLiteral("Start"));
+        page.startButton()->setFocus();
+        page.startButton()->click();
+        fixture.server().becomeRunning();
+        QCOMPARE(fixture.window().focusWidget(), page.startButton()); // not thrown elsewhere by being disabled meanwhile
+        page.startButton()->click();
+        fixture.server().becomeStopped();
+        QCOMPARE(fixture.window().focusWidget(), page.startButton());
         QVERIFY(!page.linkButton()->isVisible());
     }
 

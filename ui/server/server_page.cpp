@@ -9,6 +9,7 @@
 #include "theme/tokens.h"
 #include "widgets/card_grid.h"
 #include "widgets/page_header.h"
+#include "widgets/tab_chain.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -99,11 +100,13 @@ void ServerPage::layOut()
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(content);
+    scroll->setFocusPolicy(Qt::NoFocus); // what is in it takes the focus, and scrolls it
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(header);
     column->addWidget(scroll, 1);
+    chainTabs(QList<QWidget *>{m_host, m_port, m_start, m_link, m_copy, m_chart} + m_tokens->tabAnchors());
 }
 
 QLayout *ServerPage::makeForm()
@@ -175,6 +178,7 @@ void ServerPage::showEvent(QShowEvent *event)
 void ServerPage::startOrStop()
 {
     if (m_control.state() == ServerControl::State::Running) {
+        m_startHadFocus = m_start->hasFocus(); // it loses it while it is disabled
         m_control.stop();
         return;
     }
@@ -190,6 +194,7 @@ void ServerPage::startOrStop()
     setNotice(role::bad, {});
     m_remembered.setValue(hostKey, host);
     m_remembered.setValue(portKey, m_port->value());
+    m_startHadFocus = m_start->hasFocus();
     m_served = m_session.service();
     m_servedName = m_session.url().display();
     m_control.start(m_session.service(), {host, static_cast<quint16>(m_port->value())});
@@ -246,6 +251,10 @@ void ServerPage::followSession()
     const bool open = m_session.state() == Session::State::Open;
     m_start->setEnabled(state == ServerControl::State::Running || (state == ServerControl::State::Stopped && open));
     m_start->setToolTip(open ? QString() : tr("Open a database first"));
+    if (m_startHadFocus && m_start->isEnabled()) {
+        m_startHadFocus = false;
+        m_start->setFocus();
+    }
     m_serves->setText(servesText());
     showWarning();
 }

@@ -77,6 +77,7 @@ private:
     std::weak_ptr<Service> m_served; ///< the database the server was started on
     QString m_servedName;
     QString m_url; ///< for clients, while it runs
+    bool m_startHadFocus = false;
 };
 
 } // namespace a360::ui
