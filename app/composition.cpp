@@ -2,6 +2,7 @@
 #include "composition.h"
 
 #include "cache/redis_backend.h"
+#include "parallel/parallel_options.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -53,10 +54,12 @@ Result<CacheOptions> cacheOptions(const Settings &settings)
     return options;
 }
 
-std::optional<db::QueryMonitorOptions> queryMonitorOptions(const Settings &settings)
+/// Of a program that ends with its work nobody asks for statistics, and on a terminal an import's own long statements are no
+/// news: there only the echo is left.
+std::optional<db::QueryMonitorOptions> queryMonitorOptions(const Settings &settings, Access access)
 {
     db::QueryMonitorOptions options;
-    options.statistics = settings.flag("ENABLE_QUERY_MONITORING");
+    options.statistics = access == Access::Serve && settings.flag("ENABLE_QUERY_MONITORING");
     options.slow = std::chrono::duration<double>(settings.decimal("SLOW_QUERY_THRESHOLD"));
     options.echo = settings.flag("DATABASE_ECHO");
     return options.statistics || options.echo ? std::make_optional(options) : std::nullopt;
@@ -79,6 +82,16 @@ Result<std::optional<db::ReplicaOptions>> replicaOptions(const Settings &setting
     return std::make_optional(std::move(options));
 }
 
+transfer::TransferPace transferPace(const Settings &settings)
+{
+    const parallel::ParallelOptions threads = parallel::ParallelOptions::from(settings);
+    transfer::TransferPace pace;
+    pace.batchRows = settings.integer("STREAMING_BATCH_SIZE");
+    pace.chunkBytes = settings.integer("STREAMING_CHUNK_SIZE");
+    pace.workers = threads.clamped(threads.workers);
+    return pace;
+}
+
 } // namespace
 
 Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
@@ -97,15 +110,11 @@ Result<ServiceOptions> serviceOptions(const Settings &settings, Access access)
     options.migrate = migrates(access);
     A360_TRY_ASSIGN(options.replica, replicaOptions(settings, options.pool));
     A360_TRY_ASSIGN(options.cache, cacheOptions(settings));
-    options.queries = queryMonitorOptions(settings);
+    options.queries = queryMonitorOptions(settings, access);
     options.stays = access == Access::Serve;
     options.tasks = tasks::TaskOptions::from(settings);
+    options.pace = transferPace(settings);
     return options;
-}
-
-int parallelWorkers(const Settings &settings)
-{
-    return settings.flag("ENABLE_PARALLEL_PROCESSING") ? static_cast<int>(settings.integer("PARALLEL_PROCESSING_WORKERS")) : 1;
 }
 
 Result<std::unique_ptr<Service>> openService(const Settings &settings, Access access, CancelToken cancel)

@@ -17,9 +17,6 @@ enum class Access {
 /// The database part of the settings, as the service wants it. Error{InvalidArgument} for a DATABASE_URL that is none.
 Result<ServiceOptions> serviceOptions(const Settings &settings, Access access);
 
-/// Threads that a parallel operation may use: PARALLEL_PROCESSING_WORKERS, or one when ENABLE_PARALLEL_PROCESSING is off.
-int parallelWorkers(const Settings &settings);
-
 /// Opens the configured database. Blocks (network, disk). For Access::Migrate and Serve the folder of an embedded database is
 /// made if need be; otherwise a missing file is an Error{NotFound} that says how to make one.
 Result<std::unique_ptr<Service>> openService(const Settings &settings, Access access, CancelToken cancel = {});

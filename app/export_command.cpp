@@ -180,12 +180,12 @@ int runExportCommand(const QStringList &arguments)
         return console.fail(request.error(), ErrorOrigin::Usage);
     if (!opener.begin())
         return opener.exitCode();
-    request->batchRows = opener.settings().integer("STREAMING_BATCH_SIZE");
     const QString path = line.isSet("output") ? line.value("output") : QStringLiteral("-");
     if (const Result<void> outputs = checkOutputs(line, path); !outputs)
         return console.fail(outputs.error(), ErrorOrigin::Files);
     if (!opener.open(Access::ReadOnly))
         return opener.exitCode();
+    request->pace = opener.service().pace();
     ProgressCounter progress;
     const Result<transfer::Receipt> receipt = [&] {
         const ProgressLine progressLine(console, progress);

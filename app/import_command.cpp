@@ -192,9 +192,9 @@ int runImportCommand(const QStringList &arguments)
     if (!file)
         return console.fail(file.error(), ErrorOrigin::Files);
     request->file = *file;
-    request->workers = parallelWorkers(opener.settings());
     if (!opener.open(Access::Migrate))
         return opener.exitCode();
+    request->pace = opener.service().pace();
     ProgressCounter progress;
     Result<transfer::ImportReport> report = [&] {
         const ProgressLine progressLine(console, progress);

@@ -46,7 +46,7 @@ Result<rest::ApiOptions> serverOptions(const Settings &settings, const QString &
     options.pages.standard = settings.integer("DEFAULT_PAGE_SIZE");
     options.pages.most = settings.integer("MAX_PAGE_SIZE");
     options.streamingEnabled = settings.flag("ENABLE_STREAMING_QUERIES");
-    options.streamBatchRows = settings.integer("STREAMING_BATCH_SIZE");
+    options.http.streamChunk = settings.integer("STREAMING_CHUNK_SIZE");
     options.approximateCounts = settings.flag("USE_APPROXIMATE_COUNTS");
     options.maxStreamingResults = settings.optionalInteger("MAX_STREAMING_RESULTS");
     if (settings.flag("ENABLE_CACHE_WARMING"))

@@ -42,6 +42,7 @@ void dropLeftovers(db::Lease &lease)
 Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, CancelToken cancel)
 {
     std::unique_ptr<Service> service(new Service);
+    service->m_pace = options.pace;
     db::PoolSettings pool = options.pool;
     if (options.queries) {
         service->m_queries = std::make_unique<db::QueryMonitor>(*options.queries);

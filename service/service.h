@@ -12,6 +12,7 @@
 #include "list_cache.h"
 #include "tasks/task_runner.h"
 #include "telemetry.h"
+#include "transfer/transfer_pace.h"
 
 #include <memory>
 #include <mutex>
@@ -43,6 +44,7 @@ struct ServiceOptions
     /// For programs that stay (serve, the window): background tasks, plans of slow statements, an hour of metrics.
     bool stays = false;
     tasks::TaskOptions tasks;
+    transfer::TransferPace pace; ///< of the imports and exports of this program
 };
 
 /// One open database with everything that works on it. Owns its parts; destruction runs in reverse order of the
@@ -68,6 +70,7 @@ public:
     db::QueryMonitor *queries() { return m_queries.get(); }
     tasks::TaskRunner *tasks() { return m_tasks.get(); }
     Telemetry *telemetry() { return m_telemetry.get(); }
+    const transfer::TransferPace &pace() const { return m_pace; }
     const db::MigrationReport &migrationReport() const { return m_migration; }
     /// After something has created indexes or changed statistics. Thread-safe; what runs already keeps what it started
     /// with.
@@ -86,6 +89,7 @@ private:
     std::unique_ptr<cache::QueryCache> m_cache;
     std::unique_ptr<ListCache> m_lists;
     db::MigrationReport m_migration;
+    transfer::TransferPace m_pace;
     mutable std::mutex m_schemaMutex;
     std::shared_ptr<const contacts::SchemaInfo> m_schema; // guarded by m_schemaMutex
     std::unique_ptr<db::SlowPlanFinder> m_plans;

@@ -108,7 +108,7 @@ inline constexpr auto kSettings = [] {
                 "Statements slower than this are kept"),
 
         flag("Streaming", "ENABLE_STREAMING_QUERIES", "true", now, "Off: the stream endpoints answer 503"),
-        integer("Streaming", "STREAMING_CHUNK_SIZE", "1048576", U::Bytes, 4096, 16777216, later, "Bytes per streamed chunk"),
+        integer("Streaming", "STREAMING_CHUNK_SIZE", "1048576", U::Bytes, 4096, 16777216, now, "Most bytes handed on at a time by exports and streams"),
         integer("Streaming", "STREAMING_BATCH_SIZE", "1000", U::Rows, 1, 10000, now, "Most rows handed on at a time by exports and streams"),
         integer("Streaming", "MAX_STREAMING_RESULTS", "", U::Rows, 1, kMax, now, "Most rows of an HTTP stream"),
 

@@ -18,7 +18,6 @@ struct ApiOptions
     qint64 mostUuids = 100'000;                ///< cap of `limit` on count/uuids/
     bool streamingEnabled = true;              ///< ENABLE_STREAMING_QUERIES
     std::optional<qint64> maxStreamingResults; ///< MAX_STREAMING_RESULTS: caps every stream (decision 18)
-    qint64 streamBatchRows = 1000;             ///< STREAMING_BATCH_SIZE
     bool approximateCounts = false;            ///< USE_APPROXIMATE_COUNTS: unfiltered counts by the planner's statistics
     QStringList warming;                       ///< CACHE_WARMING_QUERIES, if ENABLE_CACHE_WARMING
     bool debug = false;                        ///< DEBUG

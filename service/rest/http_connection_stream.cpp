@@ -73,7 +73,7 @@ void HttpConnection::startStream(const Route &route, Call call)
     m_headSent = false;
     m_streamCancel = CancelSource();
     call.cancel = m_streamCancel.token();
-    m_channel = std::make_shared<StreamChannel>([&worker = m_worker, id = m_id] { worker.postStreamReady(id); });
+    m_channel = std::make_shared<StreamChannel>(core.options.streamChunk, [&worker = m_worker, id = m_id] { worker.postStreamReady(id); });
     core.streams.start([&core, &route, call = std::move(call), channel = m_channel] {
         produce(route, call, channel);
         core.counters.activeStreams.fetch_sub(1);

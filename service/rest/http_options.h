@@ -19,6 +19,7 @@ struct HttpOptions
     int ioThreads = 2;
     int workerThreads = 16;           ///< handlers that wait for the database
     int maxStreams = 8;               ///< one more is answered with 503
+    qsizetype streamChunk = 1024 * 1024; ///< STREAMING_CHUNK_SIZE: most bytes of a streamed answer sent at a time
     int maxConnections = 1000;        ///< one more is answered with 503 and closed
     ParserLimits parser;
     std::chrono::milliseconds headerTimeout{10'000};     ///< from the first byte of a request to the end of its header

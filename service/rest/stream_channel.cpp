@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream_channel.h"
 
+#include <algorithm>
+
 namespace a360::rest {
+
+StreamChannel::StreamChannel(qsizetype blockSize, std::function<void()> wake)
+    : m_blockSize(blockSize), m_capacity(static_cast<size_t>(std::max<qsizetype>(2, 1024 * 1024 / blockSize))),
+      m_wake(std::move(wake))
+{
+}
 
 void StreamChannel::setHead(Answer head)
 {
@@ -20,7 +28,7 @@ void StreamChannel::wakeConsumer(std::unique_lock<std::mutex> lock)
 bool StreamChannel::push(QByteArray block)
 {
     std::unique_lock lock(m_mutex);
-    m_roomOrClosed.wait(lock, [this] { return m_closed || m_blocks.size() < maxBlocks; });
+    m_roomOrClosed.wait(lock, [this] { return m_closed || m_blocks.size() < m_capacity; });
     if (m_closed)
         return false;
     m_blocks.push_back(std::move(block));
@@ -100,13 +108,13 @@ Result<void> ChannelSink::write(const QByteArray &bytes)
 {
     qsizetype at = 0;
     while (at < bytes.size()) {
-        const qsizetype room = StreamChannel::blockSize - m_pending.size();
+        const qsizetype room = m_channel->blockSize() - m_pending.size();
         const qsizetype part = qMin(room, bytes.size() - at);
-        if (m_pending.isEmpty() && part == StreamChannel::blockSize) {
+        if (m_pending.isEmpty() && part == m_channel->blockSize()) {
             A360_TRY(push(bytes.mid(at, part)));
         } else {
             m_pending.append(bytes.constData() + at, part);
-            if (m_pending.size() == StreamChannel::blockSize)
+            if (m_pending.size() == m_channel->blockSize())
                 A360_TRY(push(std::exchange(m_pending, QByteArray())));
         }
         at += part;

@@ -13,15 +13,16 @@
 namespace a360::rest {
 
 /// Bounded queue of blocks between the thread that produces a streamed answer and the IO thread that sends it. The
-/// producer waits while the queue is full; the consumer never waits. Memory is at most maxBlocks * blockSize.
+/// producer waits while the queue is full; the consumer never waits. Memory is at most capacity * blockSize, which is about
+/// 1 MiB, or two blocks where these are larger.
 class StreamChannel
 {
 public:
-    static constexpr qsizetype blockSize = 128 * 1024;
-    static constexpr size_t maxBlocks = 8;
-
     /// `wake` is called in the producer's thread when the consumer found the channel empty before and should look again.
-    explicit StreamChannel(std::function<void()> wake) : m_wake(std::move(wake)) {}
+    StreamChannel(qsizetype blockSize, std::function<void()> wake);
+
+    qsizetype blockSize() const { return m_blockSize; }
+    size_t capacity() const { return m_capacity; } ///< blocks that may wait
 
     // Producer side.
     /// The head that goes out with the first block.
@@ -46,6 +47,8 @@ public:
 private:
     void wakeConsumer(std::unique_lock<std::mutex> lock);
 
+    const qsizetype m_blockSize;
+    const size_t m_capacity;
     const std::function<void()> m_wake;
     mutable std::mutex m_mutex;
     std::condition_variable m_roomOrClosed;

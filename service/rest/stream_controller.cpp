@@ -49,7 +49,7 @@ Result<StreamController::Plan> StreamController::plan(const Call &call) const
     if (!format || *format == transfer::Format::Json)
         return schemaError(QStringLiteral("format must be jsonl or csv"), QStringLiteral("format"));
     plan.request.format = *format;
-    plan.request.batchRows = m_context.options.streamBatchRows;
+    plan.request.pace = m_context.service.pace();
     A360_TRY_ASSIGN(plan.request.maxRows, numberParameter(parameters, "max_results", 1, -1,
                                                           "max_results must be a positive integer"));
     if (const std::optional<qint64> cap = m_context.options.maxStreamingResults)

@@ -27,6 +27,9 @@ public:
         out += '\n';
     }
 
+    void end(bool, std::string &) override {}
+
+private:
     void row(const db::RowBatch &batch, qsizetype row, std::string &out) override
     {
         const size_t start = out.size();
@@ -40,9 +43,6 @@ public:
         out += '\n';
     }
 
-    void end(std::string &) override {}
-
-private:
     void appendCell(std::string &out, db::Cell cell, const contacts::OutputColumn &column)
     {
         if (cell.isNull())

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/digest_sink.h"
 
-#include "transfer/bounded_queue.h"
+#include "parallel/bounded_queue.h"
 
 #include <openssl/evp.h>
 
@@ -34,7 +34,7 @@ struct DigestSink::Private
     }
 
     std::unique_ptr<ByteSink> target;
-    BoundedQueue<QByteArray> queue{8};
+    parallel::BoundedQueue<QByteArray> queue{8};
     std::atomic<qint64> byteCount = 0;
     QByteArray sha256; // written by the worker, read after join
     std::thread worker;

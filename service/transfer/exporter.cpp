@@ -1,26 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/exporter.h"
 
-#include "transfer/bounded_queue.h"
+#include "core/bytes.h"
+#include "parallel/ordered_pipe.h"
+#include "transfer/chunk_size.h"
 #include "transfer/digest_sink.h"
 #include "transfer/retry_delay.h"
 #include "transfer/row_encoder.h"
 #include "transfer/row_reader.h"
 
 #include <QJsonArray>
+#include <QThread>
 
+#include <algorithm>
+#include <atomic>
 #include <thread>
 
 namespace a360::transfer {
 
 namespace {
 
-/// The road of one export: the calling thread reads rows, a second one encodes them, a third one writes blocks.
+/// Most rows of a batch: its bytes, once encoded, should be about a chunk.
+qsizetype batchRows(const ExportRequest &request)
+{
+    return std::min<qsizetype>(request.pace.batchRows, optimizeChunkSize(request.format, {}, request.pace.chunkBytes));
+}
+
+/// The road of one export: the calling thread reads rows, a few more encode them, another one writes them in their order.
 class ExportRoad
 {
 public:
     ExportRoad(const ExportRequest &request, std::unique_ptr<ByteSink> target, ProgressCounter &progress)
-        : m_request(request), m_progress(progress)
+        : m_request(request), m_progress(progress),
+          m_encoders(std::clamp(request.pace.workers, 1, std::max(1, QThread::idealThreadCount())),
+                     [this](Batch batch) { return encode(std::move(batch)); })
     {
         auto digest = std::make_unique<DigestSink>(std::move(target));
         m_digest = digest.get();
@@ -31,16 +44,15 @@ public:
     Result<void> run(RowReader &reader, const CancelToken &cancel)
     {
         const auto registration = cancel.onCancel([this] { stopAll(); });
-        std::thread encoder([this] { encode(); });
         std::thread writer([this] { write(); });
-        const Result<void> read = reader.run([&](std::unique_ptr<db::RowBatch> batch) {
-            return m_batches.push(std::move(batch)) ? emptyBatch(reader) : nullptr;
+        bool first = true;
+        const Result<void> read = reader.run([&](std::unique_ptr<db::RowBatch> rows) {
+            return m_encoders.push({std::move(rows), std::exchange(first, false)}) ? emptyBatch(reader) : nullptr;
         });
         if (read.ok())
-            m_batches.close();
+            m_encoders.close();
         else
             stopAll();
-        encoder.join();
         writer.join();
         return settle(read, cancel);
     }
@@ -49,62 +61,88 @@ public:
     QByteArray sha256() const { return m_digest->sha256(); }
 
 private:
+    struct Batch
+    {
+        std::unique_ptr<db::RowBatch> rows;
+        bool first = false; ///< of the export
+    };
+    struct Encoded
+    {
+        std::string bytes;
+        qsizetype rows = 0;
+    };
+
     std::unique_ptr<db::RowBatch> emptyBatch(const RowReader &reader)
     {
         auto used = m_usedBatches.tryPop();
         return used ? std::move(*used) : reader.makeBatch();
     }
 
-    void encode()
+    std::unique_ptr<RowEncoder> encoder() const
     {
-        const auto encoder = makeEncoder(m_request.format, m_request.columns, m_request.spreadsheetSafe);
-        std::string out;
-        encoder->begin(out);
-        while (auto batch = m_batches.pop()) {
-            const db::RowBatch &rows = **batch;
-            for (qsizetype row = 0; row < rows.rowCount(); ++row) {
-                encoder->row(rows, row, out);
-                if (static_cast<qsizetype>(out.size()) >= m_request.blockBytes && !pushBlock(out))
-                    return;
-            }
-            if (!out.empty() && !pushBlock(out))
-                return; // handed on at once: a reader over the network should not wait for a full block
-            m_progress.update([&](Progress &p) {
-                p.rowsDone += rows.rowCount();
-                p.bytesDone = m_digest->byteCount();
-            });
-            (*batch)->clear();
-            m_usedBatches.push(std::move(*batch));
-        }
-        encoder->end(out);
-        if (!out.empty())
-            pushBlock(out);
-        m_blocks.close();
+        return makeEncoder(m_request.format, m_request.columns, m_request.spreadsheetSafe);
     }
 
-    bool pushBlock(std::string &out)
+    Encoded encode(Batch batch)
     {
-        const bool taken = m_blocks.push(QByteArray(out.data(), static_cast<qsizetype>(out.size())));
-        out.clear();
-        return taken;
+        Encoded made;
+        made.rows = batch.rows->rowCount();
+        made.bytes = m_usedBytes.tryPop().value_or(std::string());
+        made.bytes.clear();
+        const auto encoder = this->encoder();
+        if (batch.first)
+            encoder->begin(made.bytes);
+        encoder->rows(*batch.rows, batch.first, made.bytes);
+        batch.rows->clear();
+        m_usedBatches.push(std::move(batch.rows));
+        return made;
     }
 
     void write()
     {
-        while (const auto block = m_blocks.pop()) {
-            if (const Result<void> written = m_sink->write(*block); !written.ok()) {
-                m_writeError = written.error();
-                stopAll();
-                return;
-            }
+        bool any = false;
+        while (auto encoded = m_encoders.pop()) {
+            if (!encoded->ok())
+                return fail(encoded->error());
+            if (const Result<void> written = writeChunks((*encoded)->bytes); !written.ok())
+                return fail(written.error());
+            any = true;
+            m_progress.update([&](Progress &p) {
+                p.rowsDone += (*encoded)->rows;
+                p.bytesDone = m_digest->byteCount();
+            });
+            m_usedBytes.push(std::move((*encoded)->bytes));
         }
+        if (m_stopped.load())
+            return;
+        std::string rest;
+        if (!any)
+            encoder()->begin(rest);
+        encoder()->end(any, rest);
+        if (const Result<void> written = writeChunks(rest); !written.ok())
+            fail(written.error());
+    }
+
+    Result<void> writeChunks(const std::string &bytes)
+    {
+        for (std::string_view rest = bytes; !rest.empty();) {
+            const std::string_view chunk = rest.substr(0, static_cast<size_t>(m_request.pace.chunkBytes));
+            A360_TRY(m_sink->write(bytesOf(chunk)));
+            rest.remove_prefix(chunk.size());
+        }
+        return {};
+    }
+
+    void fail(const Error &error)
+    {
+        m_writeError = error;
+        stopAll();
     }
 
     void stopAll()
     {
-        m_blocks.abort(); // first, so that an encoder that sees the end of its batches cannot hand on another block
-        m_batches.abort();
-        m_usedBatches.abort();
+        m_stopped = true; // first: a writer that sees the end of the batches must not take it for the end of the rows
+        m_encoders.abort();
     }
 
     Result<void> settle(const Result<void> &read, const CancelToken &cancel)
@@ -128,10 +166,12 @@ private:
     ProgressCounter &m_progress;
     DigestSink *m_digest = nullptr; // owned by m_sink's chain
     std::unique_ptr<ByteSink> m_sink;
-    BoundedQueue<std::unique_ptr<db::RowBatch>> m_batches{4};
-    BoundedQueue<std::unique_ptr<db::RowBatch>> m_usedBatches{8};
-    BoundedQueue<QByteArray> m_blocks{8};
+    std::atomic<bool> m_stopped = false;
     std::optional<Error> m_writeError; // written by the writer thread, read after join
+    // What was used is used again; never full, as no more is under way than the pipe lets in.
+    parallel::BoundedQueue<std::unique_ptr<db::RowBatch>> m_usedBatches{1024};
+    parallel::BoundedQueue<std::string> m_usedBytes{1024};
+    parallel::OrderedPipe<Batch, Encoded> m_encoders; // last: its threads use the rest
 };
 
 } // namespace
@@ -148,7 +188,7 @@ Result<Receipt> runExport(const db::ReadPools &pools, std::shared_ptr<const cont
             p.rowsTotal = request.maxRows;
     });
     RowReader reader(pools, std::move(schema),
-                     {request.query, request.columns, request.maxRows, !request.strictSnapshot, false, request.batchRows},
+                     {request.query, request.columns, request.maxRows, !request.strictSnapshot, false, batchRows(request)},
                      cancel);
     ExportRoad road(request, std::move(target), progress);
     A360_TRY(road.run(reader, cancel));

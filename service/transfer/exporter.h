@@ -9,6 +9,7 @@
 #include "transfer/byte_sink.h"
 #include "transfer/format.h"
 #include "transfer/row_reader.h"
+#include "transfer/transfer_pace.h"
 
 #include <QDateTime>
 #include <QJsonObject>
@@ -24,8 +25,7 @@ struct ExportRequest
     qint64 maxRows = -1;
     bool strictSnapshot = false;  ///< decision 27: start over instead of going on from a new snapshot
     Compression compression = Compression::None;
-    qsizetype batchRows = 1000;        ///< STREAMING_BATCH_SIZE: most rows handed from the reader to the encoder at a time
-    qsizetype blockBytes = 128 * 1024; ///< most bytes handed to the target at a time, but for the row that passes it
+    TransferPace pace;
 };
 
 struct Receipt
@@ -42,8 +42,8 @@ struct Receipt
 };
 
 /// Reads a query's rows in one snapshot and writes them, encoded and compressed, to `target`, which is finished on
-/// success and aborted on failure or cancellation. Blocks the calling thread; takes one lease of Lane::Bulk; uses three
-/// more threads (encoder, writer, digest). Memory is flat. Transient database errors are retried with backoff, going on
+/// success and aborted on failure or cancellation. Blocks the calling thread; takes one lease of Lane::Bulk; uses more
+/// threads (encoders as many as the pace says, writer, digest). Memory is flat. Transient database errors are retried with backoff, going on
 /// behind the last delivered row. Nothing is written before the first rows (or the end) have come, so that an error
 /// before that leaves the target untouched.
 Result<Receipt> runExport(const db::ReadPools &pools, std::shared_ptr<const contacts::SchemaInfo> schema,

@@ -24,7 +24,7 @@ public:
         : m_request(request), m_plan(plan), m_format(format), m_staging(staging), m_rejects(rejects), m_report(report),
           m_progress(progress)
     {
-        m_workers.setMaxThreadCount(std::clamp(request.workers, 1, std::max(1, QThread::idealThreadCount())));
+        m_workers.setMaxThreadCount(std::clamp(request.pace.workers, 1, std::max(1, QThread::idealThreadCount())));
     }
 
     Result<void> run(const CancelToken &cancel)

@@ -7,6 +7,7 @@
 #include "db/connection_pool.h"
 #include "transfer/csv_format.h"
 #include "transfer/header_mapping.h"
+#include "transfer/transfer_pace.h"
 
 #include <QJsonObject>
 
@@ -32,7 +33,7 @@ struct ImportRequest
     bool rebuildIndexes = false;
     qint64 maxRejects = -1;           ///< more than this many: Error{LimitExceeded}, nothing changed
     QString rejectsPath;              ///< where the rejects CSV goes; empty: nowhere
-    int workers = 4;                  ///< parser threads (PARALLEL_PROCESSING_WORKERS), never more than the machine has
+    TransferPace pace;
 };
 
 /// One rejected row, or with `lenient` one emptied cell.

@@ -26,24 +26,25 @@ public:
         if (m_array)
             out += '[';
     }
+    void end(bool anyRows, std::string &out) override
+    {
+        if (m_array)
+            out += anyRows ? "\n]\n" : "]\n";
+    }
+
+private:
     void row(const db::RowBatch &batch, qsizetype row, std::string &out) override
     {
         if (m_array)
-            out += m_first ? "\n" : ",\n";
-        m_first = false;
+            out += '\n';
         for (size_t i = 0; i < m_columns.size(); ++i) {
             out += m_keys[i];
             appendCell(out, batch.cell(row, static_cast<int>(i)), m_columns[i]);
         }
         out += m_array ? "}" : "}\n";
     }
-    void end(std::string &out) override
-    {
-        if (m_array)
-            out += m_first ? "]\n" : "\n]\n";
-    }
+    std::string_view separator() const override { return m_array ? "," : ""; }
 
-private:
     void appendCell(std::string &out, db::Cell cell, const contacts::OutputColumn &column)
     {
         if (cell.isNull()) {
@@ -80,7 +81,6 @@ private:
     const bool m_array;
     std::vector<std::string> m_keys;
     std::string m_joined;
-    bool m_first = true;
 };
 
 } // namespace

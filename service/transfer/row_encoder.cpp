@@ -3,6 +3,15 @@
 
 namespace a360::transfer {
 
+void RowEncoder::rows(const db::RowBatch &batch, bool first, std::string &out)
+{
+    for (qsizetype i = 0; i < batch.rowCount(); ++i) {
+        if (!first || i > 0)
+            out += separator();
+        row(batch, i, out);
+    }
+}
+
 std::optional<Format> formatByName(QStringView name)
 {
     if (name == QLatin1String("csv"))

@@ -10,15 +10,21 @@
 
 namespace a360::transfer {
 
-/// Turns row batches into the bytes of a file format. One thread at a time; each call appends to `out`. Batches may
-/// carry more columns than are written (order keys follow the output columns).
+/// Turns row batches into the bytes of a file format; each call appends to `out`. Batches may carry more columns than are
+/// written (order keys follow the output columns). One thread at a time, but it remembers nothing from one call to the next:
+/// the batches of a file may be encoded side by side, each by an encoder of its own.
 class RowEncoder
 {
 public:
     virtual ~RowEncoder() = default;
     virtual void begin(std::string &out) = 0; ///< what stands before the first row (the CSV header, even without rows)
+    /// All rows of a batch. `first`: no row of the file stands before them.
+    void rows(const db::RowBatch &batch, bool first, std::string &out);
+    virtual void end(bool anyRows, std::string &out) = 0; ///< what stands behind the last row
+
+private:
     virtual void row(const db::RowBatch &batch, qsizetype row, std::string &out) = 0;
-    virtual void end(std::string &out) = 0;
+    virtual std::string_view separator() const { return {}; } ///< between two rows
 };
 
 /// `spreadsheetSafe` concerns CSV only: see csv_encoder.cpp for the guard and how the import takes it off again.

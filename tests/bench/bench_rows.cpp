@@ -37,8 +37,8 @@ int main(int argc, char **argv)
     std::string out;
     qint64 bytes = 0;
     const auto done = reader.run([&](std::unique_ptr<db::RowBatch> batch) {
-        for (qsizetype row = 0; encoder && row < batch->rowCount(); ++row)
-            encoder->row(*batch, row, out);
+        if (encoder)
+            encoder->rows(*batch, bytes == 0, out);
         bytes += static_cast<qint64>(out.size());
         out.clear();
         return batch;

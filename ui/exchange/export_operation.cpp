@@ -12,8 +12,9 @@ ExportOperation::ExportOperation(QString title, Session &session, const transfer
 {
     runAsync(
         session.bulk(), this,
-        [service = session.service(), request, path, progress = counter(),
-         cancel = token()]() -> Result<transfer::Receipt> {
+        [service = session.service(), request = request, path, progress = counter(),
+         cancel = token()]() mutable -> Result<transfer::Receipt> {
+            request.pace = service->pace();
             A360_TRY_ASSIGN(std::unique_ptr<transfer::ByteSink> sink, transfer::openFileSink(path, false, cancel));
             return transfer::runExport(service->reads(), service->schema(), request, std::move(sink), *progress, cancel);
         },

@@ -40,14 +40,32 @@ Result<ReadAll> readAll(TransferBench &bench, RowReaderOptions options, bool joi
     options.companiesApart = !join;
     RowReader reader(bench.pool(), schema, options, {});
     A360_TRY(reader.run([&](std::unique_ptr<db::RowBatch> batch) {
-        for (qsizetype row = 0; row < batch->rowCount(); ++row)
-            encoder->row(*batch, row, out);
+        encoder->rows(*batch, out.empty(), out);
         if (eachBatch)
             eachBatch(reader.rowsDelivered());
         return batch;
     }));
     return ReadAll{QByteArray::fromStdString(out), reader.snapshots(), reader.usedFragments()};
 }
+
+/// Keeps all bytes and the size of the largest write.
+class MeasuringSink final : public ByteSink
+{
+public:
+    MeasuringSink(QByteArray &bytes, qsizetype &largest) : m_bytes(bytes), m_largest(largest) {}
+    Result<void> write(const QByteArray &bytes) override
+    {
+        m_bytes += bytes;
+        m_largest = std::max(m_largest, bytes.size());
+        return {};
+    }
+    Result<void> finish() override { return {}; }
+    void abort() override {}
+
+private:
+    QByteArray &m_bytes;
+    qsizetype &m_largest;
+};
 
 RowReaderOptions everything(Entity entity = Entity::Contact)
 {
@@ -94,6 +112,38 @@ private Q_SLOTS:
             QVERIFY(receipt->consistent);
             QCOMPARE(progress.snapshot().rowsDone, 300);
             QVERIFY(!QFile::exists(path + QStringLiteral(".part")));
+        }
+    }
+
+    /// STREAMING_BATCH_SIZE, STREAMING_CHUNK_SIZE and PARALLEL_PROCESSING_WORKERS decide how an export is cut, not what it is.
+    void thePaceChangesNoByteAndNoChunkIsLarger_data() { addDialectRows(); }
+    void thePaceChangesNoByteAndNoChunkIsLarger()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        A360_VERIFY_OK(bench.import(manyContacts(3000)));
+        const auto schema = bench.probe();
+        A360_VERIFY_OK(schema);
+        for (const Format format : {Format::Csv, Format::JsonLines, Format::Json}) {
+            QByteArray standard;
+            for (const TransferPace pace : {TransferPace(), TransferPace{1, 4096, 1}, TransferPace{7, 100, 3},
+                                            TransferPace{10'000, 16 * 1024 * 1024, 8}}) {
+                ExportRequest request;
+                request.query = everything().query;
+                request.columns = everything().columns;
+                request.format = format;
+                request.pace = pace;
+                QByteArray bytes;
+                qsizetype largest = 0;
+                ProgressCounter progress;
+                const auto receipt =
+                    runExport(bench.pool(), *schema, request, std::make_unique<MeasuringSink>(bytes, largest), progress, {});
+                A360_VERIFY_OK(receipt);
+                QVERIFY2(largest <= pace.chunkBytes, QByteArray::number(largest));
+                if (standard.isEmpty())
+                    standard = bytes;
+                QVERIFY(bytes == standard);
+            }
         }
     }
 

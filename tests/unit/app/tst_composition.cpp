@@ -11,14 +11,14 @@ class TestComposition : public QObject
 {
     Q_OBJECT
 
-    static Result<ServiceOptions> options(const QMap<QString, QString> &values)
+    static Result<ServiceOptions> options(const QMap<QString, QString> &values, Access access = Access::ReadOnly)
     {
         SettingsSources sources;
         sources.commandLine = values;
         const auto settings = Settings::load(sources);
         if (!settings)
             return settings.error();
-        return serviceOptions(*settings, Access::ReadOnly);
+        return serviceOptions(*settings, access);
     }
 
 private Q_SLOTS:
@@ -33,6 +33,27 @@ private Q_SLOTS:
         const auto tier = with->cache.farTier();
         QCOMPARE(tier->name(), QByteArray("redis"));
         QVERIFY(!tier->get("k")); // nobody listens on port 1, and nobody is kept waiting
+    }
+    void aCommandOnATerminalDoesNotTellOfItsOwnSlowStatements()
+    {
+        for (const Access access : {Access::ReadOnly, Access::Write, Access::Migrate})
+            QVERIFY(!options({}, access)->queries);
+        QVERIFY(options({}, Access::Serve)->queries->statistics);
+        const auto echo = options({{QStringLiteral("DATABASE_ECHO"), QStringLiteral("true")}}, Access::Migrate);
+        QVERIFY(echo->queries->echo);
+        QVERIFY(!echo->queries->statistics);
+    }
+    void paceOfTransfers()
+    {
+        const auto set = options({{QStringLiteral("STREAMING_BATCH_SIZE"), QStringLiteral("250")},
+                                  {QStringLiteral("STREAMING_CHUNK_SIZE"), QStringLiteral("65536")},
+                                  {QStringLiteral("PARALLEL_PROCESSING_WORKERS"), QStringLiteral("3")}});
+        QCOMPARE(set->pace.batchRows, 250);
+        QCOMPARE(set->pace.chunkBytes, 65536);
+        QCOMPARE(set->pace.workers, 3);
+        QCOMPARE(options({{QStringLiteral("ENABLE_PARALLEL_PROCESSING"), QStringLiteral("false")}})->pace.workers, 1);
+        QCOMPARE(options({{QStringLiteral("PARALLEL_PROCESSING_WORKERS"), QStringLiteral("9")},
+                          {QStringLiteral("PARALLEL_PROCESSING_MAX_WORKERS"), QStringLiteral("2")}})->pace.workers, 2);
     }
     void redisNeedsItsUrl()
     {

@@ -14,10 +14,18 @@ class TestStreamChannel : public QObject
 {
     Q_OBJECT
 
+    static constexpr qsizetype blockSize = 128 * 1024;
+
 private Q_SLOTS:
+    void holdsAboutAMebibyteAndAlwaysTwoBlocks()
+    {
+        QCOMPARE(StreamChannel(4096, [] {}).capacity(), size_t(256));
+        QCOMPARE(StreamChannel(blockSize, [] {}).capacity(), size_t(8));
+        QCOMPARE(StreamChannel(16 * 1024 * 1024, [] {}).capacity(), size_t(2));
+    }
     void producerWaitsWhenTheQueueIsFull()
     {
-        auto channel = std::make_shared<StreamChannel>([] {});
+        auto channel = std::make_shared<StreamChannel>(blockSize, [] {});
         std::atomic<int> pushed = 0;
         std::thread producer([&] {
             for (int i = 0; i < 100; ++i) {
@@ -27,13 +35,13 @@ private Q_SLOTS:
             }
             channel->finish();
         });
-        QTRY_COMPARE(pushed.load(), int(StreamChannel::maxBlocks));
+        QTRY_COMPARE(pushed.load(), int(channel->capacity()));
         QByteArray block;
         for (int i = 0; i < 100; ++i) {
             while (channel->take(block) == Next::Nothing)
                 std::this_thread::yield();
             QCOMPARE(block, QByteArray::number(i));
-            QVERIFY(pushed.load() <= i + 1 + int(StreamChannel::maxBlocks));
+            QVERIFY(pushed.load() <= i + 1 + int(channel->capacity()));
         }
         QTRY_VERIFY(channel->isFinished());
         producer.join();
@@ -42,7 +50,7 @@ private Q_SLOTS:
 
     void closingFreesAWaitingProducer()
     {
-        auto channel = std::make_shared<StreamChannel>([] {});
+        auto channel = std::make_shared<StreamChannel>(blockSize, [] {});
         std::atomic<bool> refused = false;
         std::thread producer([&] {
             while (channel->push("x")) { }
@@ -56,7 +64,7 @@ private Q_SLOTS:
     void wakesOnlyAConsumerThatFoundNothing()
     {
         int wakes = 0;
-        StreamChannel channel([&] { ++wakes; });
+        StreamChannel channel(blockSize, [&] { ++wakes; });
         QVERIFY(channel.push("a"));
         QVERIFY(channel.push("b"));
         QCOMPARE(wakes, 1);
@@ -70,9 +78,9 @@ private Q_SLOTS:
 
     void sinkCutsAndGathersBlocks()
     {
-        auto channel = std::make_shared<StreamChannel>([] {});
+        auto channel = std::make_shared<StreamChannel>(blockSize, [] {});
         ChannelSink sink(channel);
-        const qsizetype size = StreamChannel::blockSize;
+        const qsizetype size = blockSize;
         QByteArray all;
         for (int i = 0; i < 5; ++i) {
             const QByteArray piece(size / 3 + i, char('a' + i));
@@ -94,7 +102,7 @@ private Q_SLOTS:
 
     void failureOvertakesBlocks()
     {
-        StreamChannel channel([] {});
+        StreamChannel channel(blockSize, [] {});
         QVERIFY(channel.push("a"));
         channel.fail(errorAnswer(503, "gone", "unavailable"));
         QByteArray block;
@@ -104,7 +112,7 @@ private Q_SLOTS:
 
     void failureAfterTheEndChangesNothing()
     {
-        StreamChannel channel([] {});
+        StreamChannel channel(blockSize, [] {});
         channel.finish();
         channel.fail(errorAnswer(503, "late", "unavailable"));
         QByteArray block;

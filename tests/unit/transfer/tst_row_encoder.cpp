@@ -56,9 +56,8 @@ QByteArray encode(Format format, const std::vector<contacts::OutputColumn> &cols
     const auto encoder = makeEncoder(format, cols, safe);
     std::string out;
     encoder->begin(out);
-    for (qsizetype row = 0; row < batch.rowCount(); ++row)
-        encoder->row(batch, row, out);
-    encoder->end(out);
+    encoder->rows(batch, true, out);
+    encoder->end(batch.rowCount() > 0, out);
     return QByteArray::fromStdString(out);
 }
 
@@ -109,6 +108,33 @@ private Q_SLOTS:
         QVERIFY2(document.isArray(), qPrintable(error.errorString()));
         QCOMPARE(document.array().size(), 3);
         QCOMPARE(document.array().at(2).toObject().value(QStringLiteral("employees")).toInt(), -5);
+    }
+    /// As an export does it: the batches go to encoders that know nothing of each other.
+    void batchesEncodedApartJoinToTheSameBytes_data()
+    {
+        QTest::addColumn<int>("format");
+        QTest::newRow("csv") << int(Format::Csv);
+        QTest::newRow("jsonl") << int(Format::JsonLines);
+        QTest::newRow("json") << int(Format::Json);
+    }
+    void batchesEncodedApartJoinToTheSameBytes()
+    {
+        QFETCH(int, format);
+        const auto of = static_cast<Format>(format);
+        std::string apart;
+        makeEncoder(of, columns(), false)->begin(apart);
+        makeEncoder(of, columns(), false)->rows(sample(), true, apart);
+        makeEncoder(of, columns(), false)->rows(sample(), false, apart);
+        makeEncoder(of, columns(), false)->end(true, apart);
+        const QByteArray one = encode(of, columns(), sample());
+        const QByteArray joined = QByteArray::fromStdString(apart);
+        if (of == Format::Json) {
+            QCOMPARE(QJsonDocument::fromJson(joined).array().size(), 6);
+            QCOMPARE(joined, one.chopped(3) + ',' + one.mid(1));
+        } else {
+            const qsizetype head = of == Format::Csv ? one.indexOf('\n') + 1 : 0;
+            QCOMPARE(joined, one + one.mid(head));
+        }
     }
     void jsonArrayWithoutRows()
     {

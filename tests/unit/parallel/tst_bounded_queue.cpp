@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "transfer/bounded_queue.h"
+#include "parallel/bounded_queue.h"
 
 #include <QTest>
 
 #include <atomic>
 #include <thread>
 
-using a360::transfer::BoundedQueue;
+using a360::parallel::BoundedQueue;
 
 class TestBoundedQueue : public QObject
 {

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <optional>
 
-namespace a360::transfer {
+namespace a360::parallel {
 
 /// Hands items from one stage of a road to the next and holds the faster one back. Any number of threads on each side.
 template <typename T>
@@ -75,4 +75,4 @@ private:
     bool m_closed = false; // guarded by m_mutex
 };
 
-} // namespace a360::transfer
+} // namespace a360::parallel

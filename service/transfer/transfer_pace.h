@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QtGlobal>
+
+namespace a360::transfer {
+
+/// How imports and exports are cut and how many threads they may use; says nothing about what comes out.
+struct TransferPace
+{
+    qsizetype batchRows = 1000;          ///< STREAMING_BATCH_SIZE: most rows handed from the reader to an encoder at a time
+    qsizetype chunkBytes = 1024 * 1024;  ///< STREAMING_CHUNK_SIZE: most bytes handed to the target at a time
+    int workers = 4;                     ///< PARALLEL_PROCESSING_WORKERS: threads that parse or encode, never more than the machine has
+};
+
+} // namespace a360::transfer
