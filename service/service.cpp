@@ -3,6 +3,8 @@
 
 #include "cache/memory_cache.h"
 #include "cache/tiered_cache.h"
+#include "core/logging.h"
+#include "transfer/stale_staging.h"
 
 namespace a360 {
 
@@ -25,6 +27,14 @@ std::unique_ptr<cache::QueryCache> makeCache(const CacheOptions &options)
             backend = std::make_unique<cache::TieredCache>(std::move(backend), std::move(far));
     }
     return std::make_unique<cache::QueryCache>(std::move(backend), query);
+}
+
+/// What imports that did not live to their end have staged: as much room as their files. Nothing depends on it.
+void dropLeftovers(db::Lease &lease)
+{
+    const Result<void> dropped = transfer::dropStaleStaging(lease);
+    if (!dropped.ok())
+        qCWarning(lcTransfer).noquote() << "the staging of a broken import cannot be dropped:" << dropped.error().message;
 }
 
 } // namespace
@@ -51,6 +61,8 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, Ca
     if (options.migrate) {
         A360_TRY_ASSIGN(db::Lease lease, service->m_pool->lease(db::Lane::Interactive, cancel, "migration"));
         A360_TRY_ASSIGN(service->m_migration, db::migrate(lease, cancel));
+        if (options.stays)
+            dropLeftovers(lease);
     }
     A360_TRY(service->reloadSchema(cancel));
     if (options.stays)

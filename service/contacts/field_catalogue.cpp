@@ -150,8 +150,8 @@ constexpr Field fieldTable[] = {
     {P, "latest_funding", "Latest funding", Text, com("latest_funding"), none, NoFilter, ord, list, 16, {}},
     {P, "latest_funding_amount", "Latest funding amount", Integer, com("latest_funding_amount"), none, Range, ord, list, 15, {}},
     {P, "last_raised_at", "Last raised", Text, com("last_raised_at"), none, NoFilter, ord, list, 12, {}},
-    {P, "created_at", "Created", Timestamp, c("created_at"), none, Time, ord, list, 18, {}},
-    {P, "updated_at", "Updated", Timestamp, c("updated_at"), none, Time, ord, list, 18, {}},
+    {P, "created_at", "Created", Timestamp, c("created_at"), none, Time, ord, list, 13, {}},
+    {P, "updated_at", "Updated", Timestamp, c("updated_at"), none, Time, ord, list, 13, {}},
     {P, "company_id", "Company UUID", Text, c("company_id"), none, NoFilter, noOrd, hide, 36, {}},
     {P, "contact_location", "Contact location", Text, c("text_search"), none, Sub, noOrd, hide, 30, {"text_search"}},
     {P, "company_location", "Company location", Text, co("text_search"), none, Sub, noOrd, hide, 30, {"company_text_search"}},
@@ -178,8 +178,8 @@ constexpr Field fieldTable[] = {
     {Q, "latest_funding", "Latest funding", Text, com("latest_funding"), none, Sub, ord, list, 16, {}},
     {Q, "latest_funding_amount", "Latest funding amount", Integer, com("latest_funding_amount"), none, Range, ord, list, 15, {}},
     {Q, "last_raised_at", "Last raised", Text, com("last_raised_at"), none, NoFilter, ord, list, 12, {}},
-    {Q, "created_at", "Created", Timestamp, co("created_at"), none, Time, ord, list, 18, {}},
-    {Q, "updated_at", "Updated", Timestamp, co("updated_at"), none, Time, ord, list, 18, {}},
+    {Q, "created_at", "Created", Timestamp, co("created_at"), none, Time, ord, list, 13, {}},
+    {Q, "updated_at", "Updated", Timestamp, co("updated_at"), none, Time, ord, list, 13, {}},
     {Q, "company_location", "Location", Text, co("text_search"), none, Sub, noOrd, hide, 30, {"text_search"}},
     // clang-format on
 };

@@ -64,12 +64,13 @@ void History::append(qint64 time, const std::vector<Family> &families)
     for (auto &[key, ring] : m_rings)
         ring.values[slot] = noValue;
     for (const Family &family : families) {
+        const Moment moment{seconds, countsNewSeries(family.name)};
         for (const Sample &sample : family.samples) {
             const Labels labels = sorted(sample.labels);
             if (const auto *distribution = std::get_if<Distribution>(&sample.value))
-                appendHistogram(family.name, labels, *distribution, seconds);
+                appendHistogram(family.name, labels, *distribution, moment);
             else if (family.kind == Kind::Counter)
-                appendCounter(family.name, labels, std::get<double>(sample.value), seconds);
+                appendCounter(family.name, labels, std::get<double>(sample.value), moment);
             else
                 set({family.name, labels, Aspect::Value}, std::get<double>(sample.value));
         }
@@ -97,25 +98,34 @@ void History::set(const Key &key, double value)
     it->second.lastPoint = m_points - 1;
 }
 
-// What a series had counted before it was first seen may be of any age: its first point has no rate.
-
-void History::appendCounter(const QByteArray &name, const Labels &labels, double value, double seconds)
+/// What a series had counted before it was first seen may be of any age, and then its first point has no rate. But where
+/// its family was there a point ago, the series was not: all it has counted is from since then.
+bool History::countsNewSeries(const QByteArray &family)
 {
-    if (!hasRoom({name, labels, Aspect::Rate}))
-        return;
-    const auto [it, isNew] = m_counters.try_emplace({name, labels}, value);
-    const double before = std::exchange(it->second, value);
-    const double added = value < before ? value : value - before; // less than before: its owner was started again
-    set({name, labels, Aspect::Rate}, isNew ? double(noValue) : added / seconds);
+    const auto [it, isNew] = m_families.try_emplace(family, m_points - 1);
+    const qint64 before = std::exchange(it->second, m_points - 1);
+    return !isNew && before == m_points - 2 && m_refused == 0; // a series that was turned away may be of any age, too
 }
 
-void History::appendHistogram(const QByteArray &name, const Labels &labels, const Distribution &value, double seconds)
+void History::appendCounter(const QByteArray &name, const Labels &labels, double value, const Moment &moment)
 {
     if (!hasRoom({name, labels, Aspect::Rate}))
         return;
-    const auto [it, isNew] = m_distributions.try_emplace({name, labels}, value);
-    const Distribution added = value.since(std::exchange(it->second, value)); // nothing when it is new
-    set({name, labels, Aspect::Rate}, isNew ? double(noValue) : static_cast<double>(added.count()) / seconds);
+    const auto [it, isNew] = m_counters.try_emplace({name, labels}, moment.countsNew ? 0 : value);
+    const double before = std::exchange(it->second, value);
+    const double added = value < before ? value : value - before; // less than before: its owner was started again
+    set({name, labels, Aspect::Rate}, isNew && !moment.countsNew ? double(noValue) : added / moment.seconds);
+}
+
+void History::appendHistogram(const QByteArray &name, const Labels &labels, const Distribution &value, const Moment &moment)
+{
+    if (!hasRoom({name, labels, Aspect::Rate}))
+        return;
+    const Distribution none{value.bounds, std::vector<quint64>(value.counts.size()), 0};
+    const auto [it, isNew] = m_distributions.try_emplace({name, labels}, moment.countsNew ? none : value);
+    const Distribution added = value.since(std::exchange(it->second, value));
+    set({name, labels, Aspect::Rate},
+        isNew && !moment.countsNew ? double(noValue) : static_cast<double>(added.count()) / moment.seconds);
     set({name, labels, Aspect::Mean}, added.mean());
     set({name, labels, Aspect::P50}, added.quantile(0.5));
     set({name, labels, Aspect::P95}, added.quantile(0.95));
@@ -134,6 +144,7 @@ void History::dropStale()
         m_distributions.erase({it->first.name, it->first.labels});
         it = m_rings.erase(it);
     }
+    std::erase_if(m_families, [this](const auto &entry) { return m_points - entry.second > m_capacity; });
 }
 
 QVector<double> History::copyOf(const Ring &ring, int count) const

@@ -77,10 +77,17 @@ private:
         std::vector<float> values;
         qint64 lastPoint = -1; // number of the latest point that set it
     };
+    /// How a point is to be read: the seconds since the one before, and whether a series that is new was born in them.
+    struct Moment
+    {
+        double seconds = 1;
+        bool countsNew = false;
+    };
     bool hasRoom(const Key &key);
     void set(const Key &key, double value);
-    void appendCounter(const QByteArray &name, const Labels &labels, double value, double seconds);
-    void appendHistogram(const QByteArray &name, const Labels &labels, const Distribution &value, double seconds);
+    bool countsNewSeries(const QByteArray &family);
+    void appendCounter(const QByteArray &name, const Labels &labels, double value, const Moment &moment);
+    void appendHistogram(const QByteArray &name, const Labels &labels, const Distribution &value, const Moment &moment);
     void dropStale();
     QVector<double> copyOf(const Ring &ring, int count) const;
 
@@ -90,6 +97,7 @@ private:
     std::vector<qint64> m_times;
     qint64 m_points = 0; // ever appended; point n stands at n % m_capacity
     std::map<Key, Ring> m_rings;
+    std::map<QByteArray, qint64> m_families; // number of the latest point that each was part of
     std::map<std::pair<QByteArray, Labels>, double> m_counters;
     std::map<std::pair<QByteArray, Labels>, Distribution> m_distributions;
     qint64 m_refused = 0;

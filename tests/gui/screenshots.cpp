@@ -18,12 +18,14 @@
 #include "figures/figure_table.h"
 #include "filters/filter_bar.h"
 #include "filters/filter_editor.h"
+#include "records/column_chooser.h"
 #include "records/record_view.h"
 #include "records/records_page.h"
 #include "sample/sample_data.h"
 #include "server/server_page.h"
 #include "server/tokens_card.h"
 #include "widgets/card_stack.h"
+#include "window/key_help.h"
 #include "window/main_window.h"
 
 #include <QApplication>
@@ -33,6 +35,7 @@
 #include <QDir>
 #include <QFile>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPainter>
 #include <QComboBox>
 #include <QDateTime>
@@ -62,6 +65,8 @@ public:
         options.settingsFile = m_files.filePath(QStringLiteral("desktop.ini"));
         options.defaultDatabaseFile = m_files.filePath(QStringLiteral("contacts.db"));
         options.server = &m_server;
+        options.service.stays = true;
+        options.service.queries = db::QueryMonitorOptions{};
         m_window = std::make_unique<MainWindow>(options);
         m_window->resize(m_size);
         m_window->show();
@@ -71,7 +76,8 @@ public:
     bool paintAll()
     {
         return until([this] { return session().state() == Session::State::Open; }) && emptyPages() && busyPages()
-               && quietEngine() && busyEngine() && serverScenes() && samplePages() && filterScenes() && importScenes() && exportScenes() && databaseScenes();
+               && quietEngine() && busyEngine() && serverScenes() && samplePages() && overlays() && filterScenes() && importScenes() && exportScenes()
+               && databaseScenes();
     }
 
 private:
@@ -108,6 +114,8 @@ private:
                                  ? m_window->mapFromGlobal(over->pos())
                                  : QPoint((m_window->width() - over->width()) / 2, (m_window->height() - over->height()) / 2);
         painter.drawPixmap(place, over->grab());
+        painter.setPen(m_window->palette().color(QPalette::Mid)); // where the window manager's frame would be
+        painter.drawRect(QRect(place, over->size()).adjusted(0, 0, -1, -1));
         painter.end();
         picture.save(QStringLiteral("%1/%2-%3-%4x%5.png").arg(m_folder, name, m_theme).arg(m_size.width()).arg(m_size.height()));
     }
@@ -118,6 +126,8 @@ private:
         if (!until([this] { return contacts().showsState(); }))
             return false;
         save(QStringLiteral("contacts-empty"));
+        m_window->setPage(MainWindow::Companies);
+        save(QStringLiteral("companies-empty"));
         m_window->setPage(MainWindow::Imports);
         save(QStringLiteral("import-choose"));
         m_window->setPage(MainWindow::Exports);
@@ -141,8 +151,22 @@ private:
         const bool failed = until([this] { return contacts().model()->state() == RecordModel::State::Failed; });
         save(QStringLiteral("contacts-failed"));
         slow->openGate();
+        return failed && staleRows();
+    }
+
+    /// Rows that could be read once, and then no more.
+    bool staleRows()
+    {
+        auto lost = std::make_shared<test::FakeSource>(10'000);
+        contacts().model()->setSource(lost);
+        if (!until([this] { return contacts().model()->isLoaded(20) && contacts().model()->totalIsKnown(); }))
+            return false;
+        lost->failWith(makeError(ErrorCode::Unavailable, QStringLiteral("The connection to the database was lost.")));
+        contacts().model()->refresh();
+        const bool stale = until([this] { return contacts().model()->hasError(); });
+        save(QStringLiteral("contacts-stale"));
         contacts().model()->setSource(session().source());
-        return failed;
+        return stale;
     }
 
     bool quietEngine()
@@ -201,6 +225,10 @@ private:
                 return false;
         }
         page.tokens()->table()->selectRow(1);
+        page.tokens()->revokeButton()->click();
+        auto *question = page.tokens()->findChild<QMessageBox *>();
+        saveWith(QStringLiteral("server-revoke"), question);
+        question->reject();
         for (int i = 1; i <= 8; ++i) {
             m_server.setCounters({i * (90 + i * 12), 12, 2, i * 812'331, i * 91'004});
             QTest::qWait(1000);
@@ -234,6 +262,30 @@ private:
         m_window->setPage(MainWindow::Companies);
         until([this] { return m_window->companiesPage()->model()->isLoaded(20); });
         save(QStringLiteral("companies"));
+        m_window->companiesPage()->view()->table()->selectRow(2);
+        m_window->companiesPage()->toggleDetails();
+        QTest::qWait(300);
+        save(QStringLiteral("companies-details"));
+        m_window->companiesPage()->toggleDetails();
+        return true;
+    }
+
+    /// What lies over the window and goes again.
+    bool overlays()
+    {
+        m_window->setPage(MainWindow::Contacts);
+        contacts().openColumnPopup();
+        auto *columns = contacts().findChild<ColumnChooser *>();
+        saveWith(QStringLiteral("columns"), columns);
+        columns->hide();
+        m_window->openPalette();
+        saveWith(QStringLiteral("palette"), m_window->commandPalette());
+        QTest::keyClicks(m_window->commandPalette()->edit(), QStringLiteral("zzz"));
+        saveWith(QStringLiteral("palette-nothing"), m_window->commandPalette());
+        m_window->commandPalette()->hide();
+        KeyHelp *keys = m_window->showKeys();
+        saveWith(QStringLiteral("keys"), keys);
+        keys->close();
         return true;
     }
 
@@ -247,7 +299,16 @@ private:
         contacts().view()->table()->selectRow(1);
         contacts().openFilterPopup();
         saveWith(QStringLiteral("contacts-filter"), contacts().filterBar()->editor());
-        contacts().filterBar()->editor()->hide();
+        FilterEditor *editor = contacts().filterBar()->editor();
+        for (auto *edit : editor->findChildren<QLineEdit *>())
+            QTest::keyClicks(edit, edit->accessibleName() == QLatin1String("Value") ? QStringLiteral("many") : QStringLiteral("employees"));
+        QTest::keyClick(editor->findChildren<QLineEdit *>().constLast(), Qt::Key_Return);
+        saveWith(QStringLiteral("contacts-filter-refused"), editor);
+        editor->hide();
+        contacts().setFilters({{QStringLiteral("employees_min"), QStringLiteral("500")}, {QStringLiteral("employees_max"), QStringLiteral("5")}});
+        until([this] { return contacts().showsState(); });
+        save(QStringLiteral("contacts-filter-wrong"));
+        contacts().setFilters({{QStringLiteral("title"), QStringLiteral("manager, director")}});
         contacts().searchEdit()->setText(QStringLiteral("zzz nobody"));
         until([this] { return contacts().showsState(); });
         save(QStringLiteral("contacts-nomatch"));
@@ -285,11 +346,28 @@ private:
         save(QStringLiteral("import-setup"));
         page.setup()->findChild<QTabWidget *>()->setCurrentIndex(1);
         save(QStringLiteral("import-preview"));
+        page.setup()->findChild<QTabWidget *>()->setCurrentIndex(0);
+        Q_EMIT page.setup()->runRequested(true);
+        if (!until([&] { return page.step() == ImportPage::Step::Result; }))
+            return false;
+        save(QStringLiteral("import-dry-run"));
+        Q_EMIT page.setup()->runRequested(false);
+        QTest::qWait(300);
+        page.operation()->cancel();
+        if (!until([&] { return page.step() == ImportPage::Step::Result; }))
+            return false;
+        save(QStringLiteral("import-cancelled"));
         Q_EMIT page.setup()->runRequested(false);
         QTest::qWait(1500);
         save(QStringLiteral("import-running"));
         m_window->setPage(MainWindow::Contacts);
         save(QStringLiteral("contacts-import-running"));
+        m_window->close();
+        auto *question = m_window->findChild<QMessageBox *>();
+        if (question) {
+            saveWith(QStringLiteral("close-while-running"), question);
+            question->reject();
+        }
         m_window->setPage(MainWindow::Imports);
         if (!until([&] { return page.step() == ImportPage::Step::Result; }))
             return false;
@@ -312,6 +390,11 @@ private:
         ExportDialog *dialog = m_window->openExportDialog(&contacts());
         dialog->pathEdit()->setText(QStringLiteral("/home/ada/contacts.csv"));
         saveWith(QStringLiteral("export-dialog"), dialog);
+        dialog->pathEdit()->setText(QStringLiteral("/nowhere/contacts.csv"));
+        saveWith(QStringLiteral("export-dialog-no-folder"), dialog);
+        auto broken = dialog->request();
+        if (broken.ok())
+            Q_EMIT dialog->exportRequested(*broken, dialog->path());
         dialog->pathEdit()->setText(m_files.filePath(QStringLiteral("contacts.csv")));
         const auto made = dialog->request();
         if (!made.ok())
@@ -349,6 +432,11 @@ private:
         m_window->openDatabase(*url);
         const bool failed = until([this] { return session().state() == Session::State::Failed; });
         save(QStringLiteral("database-failed"));
+        for (const auto &[page, name] : {std::pair(MainWindow::Imports, "import-no-database"), std::pair(MainWindow::Exports, "exports-no-database"),
+                                         std::pair(MainWindow::Dashboard, "dashboard-no-database"), std::pair(MainWindow::Server, "server-no-database")}) {
+            m_window->setPage(page);
+            save(QString::fromLatin1(name));
+        }
         return failed;
     }
 

@@ -121,6 +121,22 @@ private Q_SLOTS:
         QCOMPARE(page.cacheCard()->verdict()->word(), QStringLiteral("Off"));
     }
 
+    void theCachesChartDoesNotDenyReadsThatAreCounted()
+    {
+        WindowFixture fixture;
+        auto snapshot = test::busySnapshot(clockNow());
+        snapshot.cache.hits = 0;
+        snapshot.cache.misses = 0;
+        snapshot.cache.hitPercent.clear();
+        auto source = std::make_shared<FakeDashboardSource>(snapshot);
+        QVERIFY(showOn(fixture, source));
+        const TimeChart &chart = *fixture.window().dashboardPage()->cacheCard()->chart();
+        QCOMPARE(chart.model().emptyText, QStringLiteral("Nobody has read through the cache yet"));
+        snapshot.cache.misses = 3;
+        source->setSnapshot(snapshot);
+        QTRY_COMPARE(chart.model().emptyText, QStringLiteral("No reads were measured in this time"));
+    }
+
     void aChosenStatementStaysChosenAndShowsItsPlan()
     {
         WindowFixture fixture;

@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -273,6 +274,37 @@ private Q_SLOTS:
         QVERIFY(labels.contains(QStringLiteral("First name")));
         QVERIFY(labels.contains(QStringLiteral("Company")));
         QVERIFY(labels.contains(QStringLiteral("Website")));
+        // What a record is kept under comes last: nobody opens the details to read it.
+        QVERIFY(labels.indexOf(QStringLiteral("UUID")) > labels.lastIndexOf(QStringLiteral("Website")));
+        QVERIFY(labels.contains(QStringLiteral("Company UUID")));
+    }
+
+    void theUsualColumnsFitAWindowThatIsNearlyWideEnough()
+    {
+        WindowFixture fixture;
+        fixture.window().resize(1240, 800);
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(200));
+        fixture.window().setPage(ui::MainWindow::Contacts);
+        const QTableView &table = *fixture.window().contactsPage()->view()->table();
+        QTRY_VERIFY(table.isVisible() && table.viewport()->width() > 900);
+        QVERIFY2(table.horizontalHeader()->length() <= table.viewport()->width(), "no scrolling sideways for a few pixels");
+        const int narrowed = table.columnWidth(0);
+        fixture.window().resize(1500, 800); // and from then on they stay
+        QCOMPARE(table.columnWidth(0), narrowed);
+    }
+
+    void newChipsAreNotCutWhenOthersWereThere()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        fixture.window().setPage(ui::MainWindow::Contacts);
+        RecordsPage &page = *fixture.window().contactsPage();
+        page.setFilters({{QStringLiteral("title"), QStringLiteral("manager")}});
+        const int height = page.filterBar()->height();
+        QVERIFY2(height > 24, "as high as a chip");
+        page.setFilters({{QStringLiteral("country"), QStringLiteral("Spain")}, {QStringLiteral("email"), QStringLiteral("x")}});
+        QCOMPARE(page.filterBar()->height(), height);
     }
 
     void aLostDatabaseLeavesTheRowsAndOffersRetry()

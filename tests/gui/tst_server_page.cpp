@@ -71,6 +71,13 @@ private Q_SLOTS:
         QVERIFY(fixture.server().state() == ServerControl::State::Stopping);
         fixture.server().becomeStopped();
         QCOMPARE(page.startButton()->text(), QStringLiteral("Start"));
+        page.startButton()->setFocus();
+        page.startButton()->click();
+        fixture.server().becomeRunning();
+        QCOMPARE(fixture.window().focusWidget(), page.startButton()); // not thrown elsewhere by being disabled meanwhile
+        page.startButton()->click();
+        fixture.server().becomeStopped();
+        QCOMPARE(fixture.window().focusWidget(), page.startButton());
         QVERIFY(!page.linkButton()->isVisible());
     }
 
@@ -82,6 +89,25 @@ private Q_SLOTS:
         page.hostBox()->setEditText(QStringLiteral("0.0.0.0"));
         QVERIFY(!page.warning()->isHidden());
         QVERIFY(page.warning()->text().contains(QStringLiteral("unencrypted")));
+    }
+
+    void anAddressForEverybodyIsShownAsOneThatAClientCanUse()
+    {
+        const QList<QHostAddress> own{QHostAddress(QStringLiteral("127.0.0.1")), QHostAddress(QStringLiteral("169.254.3.4")),
+                                      QHostAddress(QStringLiteral("2001:db8::7")), QHostAddress(QStringLiteral("192.168.7.5"))};
+        QCOMPARE(clientUrl(QStringLiteral("http://0.0.0.0:8123"), own), QStringLiteral("http://192.168.7.5:8123"));
+        QCOMPARE(clientUrl(QStringLiteral("http://[::]:8123"), own), QStringLiteral("http://[2001:db8::7]:8123"));
+        QCOMPARE(clientUrl(QStringLiteral("http://0.0.0.0:8123"), {}), QStringLiteral("http://127.0.0.1:8123"));
+        QCOMPARE(clientUrl(QStringLiteral("http://127.0.0.1:8123"), own), QStringLiteral("http://127.0.0.1:8123"));
+        WindowFixture fixture;
+        ServerPage &page = openOn(fixture);
+        page.hostBox()->setEditText(QStringLiteral("0.0.0.0"));
+        page.startButton()->click();
+        fixture.server().becomeRunning();
+        QVERIFY2(!page.linkButton()->text().contains(QStringLiteral("0.0.0.0")), qPrintable(page.linkButton()->text()));
+        QVERIFY(page.serves()->text().contains(QStringLiteral("every address of this computer")));
+        page.linkButton()->click();
+        QCOMPARE(QApplication::clipboard()->text(), page.linkButton()->text());
     }
 
     void aFailedStartIsToldOnThePage()

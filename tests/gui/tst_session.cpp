@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "records/record_view.h"
 #include "records/records_page.h"
+#include "records/service_record_source.h"
+#include "service.h"
 #include "support/adopted_database.h"
 #include "support/test_databases.h"
 #include "widgets/card_stack.h"
@@ -83,6 +85,53 @@ private Q_SLOTS:
         page.view()->scrollToRow(1400);
         QTRY_VERIFY_WITH_TIMEOUT(page.model()->isLoaded(1400), patience);
         QTRY_VERIFY(fixture.window().companiesPage()->model()->total() > 100);
+    }
+
+    void listsThatAreNotKeptAndCountsComeFromTheReplica()
+    {
+        ServiceOptions options;
+        options.database = m_databases.fresh(db::Dialect::PostgreSql);
+        options.migrate = true;
+        A360_VERIFY_OK(Service::open(options)); // a standby copies tables that are there
+        auto standby = a360::test::PrivatePostgres::startStandby(m_databases.postgres());
+        A360_VERIFY_OK(standby);
+        options.replica = db::ReplicaOptions{options.database, {}, std::chrono::seconds(5)};
+        options.replica->url.port = (*standby)->port();
+        options.migrate = false;
+        auto opened = Service::open(options);
+        A360_VERIFY_OK(opened);
+        const std::shared_ptr<Service> service = std::move(*opened);
+        QTRY_VERIFY_WITH_TIMEOUT(service->reads().target().isReplica, patience);
+        ServiceRecordSource source(service);
+        const auto readsOfReplica = [&] { return service->reads().replica()->stats().totalCheckouts; };
+        const auto query = contacts::parseQuery(contacts::Entity::Contact, {}, contacts::DefaultOrder::NewestFirst);
+        A360_VERIFY_OK(query);
+        const auto columns = contacts::columnsByName(contacts::Entity::Contact, {QStringLiteral("email")});
+        A360_VERIFY_OK(columns);
+        const qint64 before = readsOfReplica();
+        A360_VERIFY_OK(source.page(query->query, *columns, {100, {}}, {})); // kept under the primary's epochs
+        QCOMPARE(readsOfReplica(), before);
+        A360_VERIFY_OK(source.page(query->query, *columns, {ListCache::mostRows + 1, {}}, {}));
+        QVERIFY(readsOfReplica() > before);
+        const qint64 listed = readsOfReplica();
+        A360_VERIFY_OK(source.count(query->query, contacts::CountMode::Exact, {}));
+        QVERIFY(readsOfReplica() > listed);
+    }
+
+    void aReplicaServesTheConfiguredDatabaseOnly()
+    {
+        const auto file = [this](const char *name) { return db::DatabaseUrl::sqliteFile(m_databases.filePath(QLatin1String(name))); };
+        ServiceOptions options;
+        options.database = file("configured.db");
+        options.replica = db::ReplicaOptions{{}, {}, std::chrono::seconds(5)};
+        options.replica->url.dialect = db::Dialect::PostgreSql;
+        Session session(options);
+        session.open(file("another.db"));
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), Session::State::Open, patience);
+        QVERIFY(!session.service()->reads().replica());
+        session.open(file("configured.db"));
+        QTRY_COMPARE_WITH_TIMEOUT(session.state(), Session::State::Open, patience);
+        QVERIFY(session.service()->reads().replica());
     }
 
     void decision19_aRoleThatMayOnlyReadCanBrowse()

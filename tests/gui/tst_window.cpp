@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "database/database_dialog.h"
+#include "exchange/exports_page.h"
 #include "exchange/import_page.h"
 #include "filters/filter_bar.h"
 #include "filters/filter_editor.h"
@@ -61,6 +62,7 @@ private Q_SLOTS:
             }
             QVERIFY(contrast(tokens->onAccent, tokens->accent) >= 4.5);
             QVERIFY(contrast(tokens->text, tokens->selection) >= 4.5);
+            QVERIFY(contrast(tokens->accent, tokens->selection) >= 4.5); // the words of a chip
         }
     }
 
@@ -117,6 +119,11 @@ private Q_SLOTS:
         CommandPalette &commands = *window.commandPalette();
         QVERIFY(commands.isVisible());
         QVERIFY(commands.list()->count() > 8);
+        QTest::keyClicks(commands.edit(), QStringLiteral("zzz"));
+        QCOMPARE(commands.list()->item(0)->text(), QStringLiteral("No command is called that"));
+        QTest::keyClick(commands.edit(), Qt::Key_Return);
+        QVERIFY2(commands.isVisible(), "there is nothing to run");
+        commands.edit()->clear();
         QTest::keyClicks(commands.edit(), QStringLiteral("go compan"));
         QCOMPARE(commands.list()->count(), 1);
         QTest::keyClick(commands.edit(), Qt::Key_Return);
@@ -132,28 +139,6 @@ private Q_SLOTS:
         fixture.window().resize(900, 600);
         QTRY_VERIFY(fixture.window().sideBar()->isCollapsed());
         QCOMPARE(fixture.window().sideBar()->width(), ui::metrics::sideBarNarrow);
-    }
-
-    void everyControlHasAName()
-    {
-        WindowFixture fixture;
-        QVERIFY(fixture.open());
-        for (QWidget *widget : fixture.window().findChildren<QWidget *>()) {
-            const bool input = qobject_cast<QLineEdit *>(widget) || qobject_cast<QComboBox *>(widget)
-                               || qobject_cast<QAbstractItemView *>(widget);
-            const auto *button = qobject_cast<QAbstractButton *>(widget);
-            const bool inner = widget->objectName().startsWith(QLatin1String("qt_")) || widget->inherits("QLineEditIconButton")
-                               || widget->inherits("QHeaderView") || widget->inherits("QTableCornerButton")
-                               || widget->inherits("QComboBoxListView") || widget->parentWidget()->inherits("QAbstractSpinBox")
-                               || widget->parentWidget()->inherits("QComboBox") || widget->inherits("QTableCornerButton")
-                               || widget->parentWidget()->inherits("QTableView") || widget->parentWidget()->inherits("QTabBar");
-            if (inner || (!input && !button))
-                continue;
-            const bool named = !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty());
-            QVERIFY2(named, widget->metaObject()->className());
-            if (button && button->text().isEmpty())
-                QVERIFY2(!widget->toolTip().isEmpty(), qPrintable(widget->accessibleName()));
-        }
     }
 
     void aDatabaseThatCannotBeOpenedIsAStateWithRetry()
@@ -175,6 +160,40 @@ private Q_SLOTS:
         page.statePanel()->buttons().first()->click();
         QTRY_COMPARE(fixture.window().session().state(), Session::State::Open);
         QTRY_COMPARE(page.statePanel()->title(), QStringLiteral("No contacts yet"));
+    }
+
+    void pagesThatNeedADatabaseLeadToOne()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QVERIFY(!fixture.window().findChild<DatabaseDialog *>());
+        fixture.window().openDatabase(db::DatabaseUrl::sqliteFile(QStringLiteral("/dev/null/contacts.db")));
+        QTRY_COMPARE(fixture.window().session().state(), Session::State::Failed);
+        for (QWidget *page : {static_cast<QWidget *>(fixture.window().importPage()), static_cast<QWidget *>(fixture.window().exportsPage())}) {
+            auto *state = page->findChild<StatePanel *>();
+            QCOMPARE(state->title(), QStringLiteral("No database is open"));
+            QCOMPARE(state->buttons().size(), 1);
+            state->buttons().constFirst()->click();
+            auto *dialog = fixture.window().findChild<DatabaseDialog *>();
+            QVERIFY(dialog && dialog->isVisible());
+            delete dialog;
+        }
+    }
+
+    void aVerdictIsPaintedInTheColoursOfTheTheme()
+    {
+        QList<QImage> seen;
+        for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
+            applyTheme(*qApp, mode);
+            const QRgb ok = tokensFor(qApp->palette()).ok.rgb();
+            for (const Icon which : {Icon::Success, Icon::Warning, Icon::Error, Icon::Information}) {
+                const QImage picture = icon(which).pixmap(QSize(32, 32)).toImage().convertToFormat(QImage::Format_ARGB32);
+                QCOMPARE(picture.pixel(8, 20) == ok, which == Icon::Success);
+                QVERIFY2(!seen.contains(picture), "each is told from the others");
+                seen.append(picture);
+            }
+        }
+        applyTheme(*qApp, ThemeMode::Light);
     }
 
     void switchingTheDatabaseWhileAnImportRunsIsSafe()

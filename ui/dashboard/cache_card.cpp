@@ -27,24 +27,26 @@ ChartModel chartModel()
     model.lines = {{CacheCard::tr("hits"), Ink::Accent, Qt::SolidLine, {}}};
     model.thresholds = {{goodPercent, CacheCard::tr("80 % good above"), Ink::Ok},
                         {poorPercent, CacheCard::tr("50 % reconsider below"), Ink::Bad}};
-    model.emptyText = CacheCard::tr("Nobody has read through the cache yet");
     return model;
 }
 
-Ink ratioInk(double hits, double reads)
+/// A handful of reads says nothing about a cache that has only begun.
+Ink ratioInk(double hits, double reads, bool judged)
 {
+    if (!judged)
+        return Ink::Muted;
     const double percent = reads > 0 ? 100 * hits / reads : 100;
     return percent < poorPercent ? Ink::Bad : percent < goodPercent ? Ink::Warning : Ink::Ok;
 }
 
-FigureCell ratioCell(qint64 hits, qint64 misses, const QLocale &locale)
+FigureCell ratioCell(qint64 hits, qint64 misses, bool judged, const QLocale &locale)
 {
     const auto read = static_cast<double>(hits + misses);
     FigureCell cell;
     cell.text = shareText(static_cast<double>(hits), read, locale);
     cell.tip = CacheCard::tr("%1 hits, %2 misses").arg(locale.toString(hits), locale.toString(misses));
     cell.share = read > 0 ? static_cast<double>(hits) / read : -1;
-    cell.ink = ratioInk(static_cast<double>(hits), read);
+    cell.ink = ratioInk(static_cast<double>(hits), read, judged);
     return cell;
 }
 
@@ -61,15 +63,16 @@ FigureCell bytesCell(qint64 bytes, const QLocale &locale)
 
 std::vector<FigureRow> rowsOf(const CachePart &cache, const QLocale &locale)
 {
+    const bool judged = cache.verdict != CachePart::Verdict::TooEarly;
     std::vector<FigureRow> rows;
     for (const CacheTierPart &tier : cache.tiers) {
         rows.push_back({QStringLiteral("/") + tier.name,
-                        {{CacheCard::tr("Everything")}, {tier.name}, ratioCell(tier.hits, tier.misses, locale), countCell(tier.entries, locale),
+                        {{CacheCard::tr("Everything")}, {tier.name}, ratioCell(tier.hits, tier.misses, judged, locale), countCell(tier.entries, locale),
                          bytesCell(tier.bytes, locale), countCell(tier.evictions, locale)}});
     }
     for (const CachePrefixPart &prefix : cache.prefixes) {
         rows.push_back({prefix.prefix + QLatin1Char('/') + prefix.tier,
-                        {{prefix.prefix}, {prefix.tier}, ratioCell(prefix.hits, prefix.misses, locale),
+                        {{prefix.prefix}, {prefix.tier}, ratioCell(prefix.hits, prefix.misses, judged, locale),
                          countCell(prefix.entries, locale), bytesCell(prefix.bytes, locale), countCell(prefix.evictions, locale)}});
     }
     return rows;
@@ -140,6 +143,8 @@ void CacheCard::show(const CachePart &cache, qint64 now)
     m_figures->setFigure(Entries, valueText(static_cast<double>(entries), Unit::Count, locale), locale.toString(entries));
     m_figures->setFigure(Size, valueText(static_cast<double>(bytes), Unit::Bytes, locale));
     m_figures->setFigure(Evictions, valueText(static_cast<double>(evictions), Unit::Count, locale), locale.toString(evictions));
+    m_chart->setEmptyText(cache.hits + cache.misses > 0 ? tr("No reads were measured in this time")
+                                                        : tr("Nobody has read through the cache yet"));
     m_chart->setSamples({cache.hitPercent}, now);
     m_table->setRows(rowsOf(cache, locale), now);
     if (troubles.isEmpty())

@@ -85,6 +85,7 @@ void DashboardPage::layOut()
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(m_content);
+    scroll->setFocusPolicy(Qt::NoFocus); // what is in it takes the focus, and scrolls it
     m_stack->addWidget(scroll);
     m_stack->addWidget(m_state);
     auto *column = new QVBoxLayout(this);

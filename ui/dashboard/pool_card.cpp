@@ -4,6 +4,7 @@
 #include "charts/meter.h"
 #include "charts/time_chart.h"
 #include "figures/figure_strip.h"
+#include "records/cell_text.h"
 #include "theme/theme.h"
 
 #include <QVBoxLayout>
@@ -60,7 +61,7 @@ QString poolNote(const PoolPart &pool, const QLocale &locale)
     }
     QStringList leaks;
     for (const LeakPart &leak : pool.leaks)
-        leaks.append(PoolCard::tr("%1 for %2").arg(leak.owner, valueText(leak.seconds, Unit::Seconds, locale)));
+        leaks.append(PoolCard::tr("%1 for %2").arg(leak.owner, durationText(leak.seconds)));
     return parts.join(QStringLiteral(" · ")) + QLatin1Char('\n') + PoolCard::tr("Held for long: %1").arg(leaks.join(QStringLiteral(", ")));
 }
 

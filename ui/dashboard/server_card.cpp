@@ -2,8 +2,10 @@
 #include "dashboard/server_card.h"
 
 #include "charts/time_chart.h"
+#include "server/address_words.h"
 
 #include <QDateTime>
+#include <QNetworkInterface>
 #include <QVBoxLayout>
 
 namespace a360::ui {
@@ -27,13 +29,20 @@ ServerCard::ServerCard(ServerControl &control, ServerHistory &history, QWidget *
 {
     body()->addWidget(m_chart, 1);
     connect(&m_history, &ServerHistory::changed, this, &ServerCard::follow);
-    connect(&m_control, &ServerControl::stateChanged, this, &ServerCard::follow);
-    follow();
+    connect(&m_control, &ServerControl::stateChanged, this, &ServerCard::followState);
+    followState();
 }
 
 void ServerCard::setMinutes(int minutes)
 {
     m_chart->setMinutes(minutes);
+}
+
+void ServerCard::followState()
+{
+    const bool running = m_control.state() == ServerControl::State::Running;
+    m_url = running ? clientUrl(m_control.url(), QNetworkInterface::allAddresses()) : QString();
+    follow();
 }
 
 void ServerCard::follow()
@@ -44,10 +53,10 @@ void ServerCard::follow()
         return;
     const QLocale locale;
     const ServerCounters &now = m_history.counters();
-    verdict()->setVerdict(VerdictLabel::Kind::Good, tr("Running"), m_control.url());
+    verdict()->setVerdict(VerdictLabel::Kind::Good, tr("Running"), m_url);
     m_chart->setSamples({m_history.requestsPerSecond()}, QDateTime::currentMSecsSinceEpoch());
     setNote(tr("%1 · %2 requests · %3 connections · %4 streams")
-                .arg(m_control.url(), valueText(static_cast<double>(now.requests), Unit::Count, locale))
+                .arg(m_url, valueText(static_cast<double>(now.requests), Unit::Count, locale))
                 .arg(now.connections)
                 .arg(now.streams));
 }

@@ -20,10 +20,12 @@ public:
     TimeChart *chart() const { return m_chart; }
 
 private:
+    void followState();
     void follow();
     ServerControl &m_control;
     ServerHistory &m_history;
     TimeChart *m_chart;
+    QString m_url; ///< for clients, while it runs
 };
 
 } // namespace a360::ui

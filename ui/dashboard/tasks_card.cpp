@@ -96,6 +96,7 @@ void TasksCard::show(const TasksPart &tasks, qint64 now)
     std::vector<FigureRow> rows;
     for (const TaskFunctionPart &function : tasks.functions)
         rows.push_back(rowOf(function, locale));
+    m_table->setVisible(!rows.empty());
     m_table->setRows(std::move(rows), now);
     if (tasks.limit > 0 && tasks.running >= tasks.limit && tasks.queued > 0)
         verdict()->setVerdict(VerdictLabel::Kind::Warning, tr("Full"), tr("Every place is taken and %1 tasks wait.").arg(tasks.queued));

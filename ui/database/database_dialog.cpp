@@ -4,6 +4,7 @@
 #include "session/session.h"
 #include "theme/theme.h"
 #include "theme/tokens.h"
+#include "widgets/tab_chain.h"
 #include "work/run_async.h"
 
 #include <QComboBox>
@@ -25,6 +26,7 @@ namespace a360::ui {
 namespace {
 
 constexpr int defaultPort = 5432;
+constexpr int leastWidth = 560;
 
 struct SslMode
 {
@@ -53,7 +55,8 @@ DatabaseDialog::DatabaseDialog(Session &session, const db::DatabaseUrl &current,
       m_server(new QRadioButton(tr("A PostgreSQL server"), this)), m_pages(new QStackedWidget(this)),
       m_file(new QLineEdit(this)), m_host(new QLineEdit(this)), m_name(new QLineEdit(this)), m_user(new QLineEdit(this)),
       m_password(new QLineEdit(this)), m_port(new QSpinBox(this)), m_sslMode(new QComboBox(this)),
-      m_verdict(new QLabel(this)), m_test(new QPushButton(tr("Test"), this)), m_open(new QPushButton(tr("Open"), this))
+      m_verdict(new QLabel(this)), m_browse(new QPushButton(tr("Browse…"), this)),
+      m_test(new QPushButton(tr("Test"), this)), m_open(new QPushButton(tr("Open"), this))
 {
     setWindowTitle(tr("Choose database"));
     setModal(false);
@@ -94,29 +97,41 @@ DatabaseDialog::DatabaseDialog(Session &session, const db::DatabaseUrl &current,
     column->addWidget(m_verdict);
     column->addStretch();
     column->addLayout(buttons);
-    setMinimumWidth(500);
+    setMinimumWidth(leastWidth);
+    chainTabs({m_embedded, m_server, m_file, m_browse, m_host, m_port, m_name, m_user, m_password, m_sslMode, m_test, cancel, m_open});
 
-    connect(m_server, &QRadioButton::toggled, this, [this](bool on) {
-        m_pages->setCurrentIndex(on ? 1 : 0);
-        say(role::secondary, {});
-    });
+    connect(m_server, &QRadioButton::toggled, this, &DatabaseDialog::showPage);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_test, &QPushButton::clicked, this, &DatabaseDialog::test);
     connect(m_open, &QPushButton::clicked, this, &DatabaseDialog::submit);
     connect(this, &QDialog::finished, this, [this] { m_cancel.cancel(); });
     (server ? m_server : m_embedded)->setChecked(true);
+    showPage(server);
+}
+
+/// The dialog is as high as the page it shows.
+void DatabaseDialog::showPage(bool server)
+{
+    m_pages->setCurrentIndex(server ? 1 : 0);
+    for (int i = 0; i < m_pages->count(); ++i) {
+        const auto policy = i == m_pages->currentIndex() ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+        m_pages->widget(i)->setSizePolicy(QSizePolicy::Preferred, policy);
+    }
+    say(role::secondary, {});
+    layout()->activate();
+    resize(isVisible() ? width() : leastWidth, sizeHint().height());
 }
 
 QWidget *DatabaseDialog::makeFilePage()
 {
     auto *page = new QWidget(this);
     m_file->setAccessibleName(tr("Database file"));
-    auto *browseButton = new QPushButton(tr("Browse…"), page);
-    connect(browseButton, &QPushButton::clicked, this, &DatabaseDialog::browse);
+    m_browse->setParent(page);
+    connect(m_browse, &QPushButton::clicked, this, &DatabaseDialog::browse);
     auto *row = new QHBoxLayout;
     row->setSpacing(metrics::unit);
     row->addWidget(m_file, 1);
-    row->addWidget(browseButton);
+    row->addWidget(m_browse);
     auto *hint = new QLabel(tr("The file is made when it is not there yet."), page);
     setRole(hint, role::secondary);
     QFormLayout *form = makeForm(page);

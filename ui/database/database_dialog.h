@@ -45,6 +45,7 @@ Q_SIGNALS:
 private:
     QWidget *makeFilePage();
     QWidget *makeServerPage();
+    void showPage(bool server);
     void browse();
     void test();
     void submit();
@@ -57,7 +58,7 @@ private:
     QSpinBox *m_port;
     QComboBox *m_sslMode;
     QLabel *m_verdict;
-    QPushButton *m_test, *m_open;
+    QPushButton *m_browse, *m_test, *m_open;
     CancelSource m_cancel;
     quint64 m_ticket = 0;
 };

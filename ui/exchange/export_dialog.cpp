@@ -5,6 +5,7 @@
 #include "records/column_chooser.h"
 #include "theme/theme.h"
 #include "theme/tokens.h"
+#include "widgets/tab_chain.h"
 #include "work/run_async.h"
 
 #include <QCheckBox>
@@ -134,6 +135,7 @@ void ExportDialog::layOut()
     column->addStretch();
     column->addLayout(buttons);
     m_path->setMinimumWidth(360);
+    chainTabs({m_all, m_selected, m_columns, m_format, m_guard, m_compression, m_path, m_browse, cancel, m_export});
     m_hint->setMinimumHeight(2 * m_hint->fontMetrics().height());
 }
 

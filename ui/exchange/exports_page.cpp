@@ -76,7 +76,7 @@ QWidget *makeReceipt(const ExportOperation &operation)
 
 ExportsPage::ExportsPage(OperationList &operations, QWidget *parent)
     : QWidget(parent), m_operations(operations), m_stack(new QStackedWidget(this)), m_state(new StatePanel(this)),
-      m_column(nullptr), m_new(new QPushButton(tr("Export contacts…"), this))
+      m_column(nullptr), m_new(new QPushButton(tr("Export contacts…"), this)), m_session(Session::State::Opening)
 {
     auto *content = new QWidget;
     m_column = new QVBoxLayout(content);
@@ -86,6 +86,7 @@ ExportsPage::ExportsPage(OperationList &operations, QWidget *parent)
     auto *scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
     scroll->setWidget(content);
+    scroll->setFocusPolicy(Qt::NoFocus); // what is in it takes the focus, and scrolls it
     m_stack->addWidget(scroll);
     m_stack->addWidget(m_state);
     auto *column = new QVBoxLayout(this);
@@ -114,11 +115,11 @@ QWidget *ExportsPage::makeHeader()
     return header;
 }
 
-void ExportsPage::setExportEnabled(bool enabled)
+void ExportsPage::follow(Session::State state)
 {
-    m_new->setEnabled(enabled);
-    for (QPushButton *button : m_state->buttons())
-        button->setEnabled(enabled);
+    m_session = state;
+    m_new->setEnabled(state == Session::State::Open);
+    showPlace();
 }
 
 QString ExportsPage::receiptText(const ExportOperation *operation) const
@@ -166,14 +167,21 @@ void ExportsPage::remove(Operation *operation)
 
 void ExportsPage::showPlace()
 {
-    if (m_cards.isEmpty()) {
+    m_stack->setCurrentIndex(m_cards.isEmpty() ? 1 : 0);
+    if (!m_cards.isEmpty())
+        return;
+    if (m_session == Session::State::Open) {
         m_state->show(Icon::Export, tr("Nothing exported yet"),
                       tr("Filter contacts or companies, then export what you see as CSV, JSON Lines or JSON. Each export "
                          "leaves a receipt here with its rows, size and checksum."),
                       {{tr("Export contacts…"), [this] { Q_EMIT contactsExportRequested(); }},
                        {tr("Export companies…"), [this] { Q_EMIT companiesExportRequested(); }}});
+    } else if (m_session == Session::State::Failed) {
+        m_state->show(Icon::Export, tr("No database is open"), tr("An export needs a database to read from."),
+                      {{tr("Choose database…"), [this] { Q_EMIT databaseRequested(); }, true}});
+    } else {
+        m_state->show(Icon::Export, tr("Opening the database…"), {}, {});
     }
-    m_stack->setCurrentIndex(m_cards.isEmpty() ? 1 : 0);
 }
 
 } // namespace a360::ui

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "session/session.h"
+
 #include <QHash>
 #include <QWidget>
 
@@ -23,13 +25,15 @@ class ExportsPage : public QWidget
 
 public:
     ExportsPage(OperationList &operations, QWidget *parent = nullptr);
-    void setExportEnabled(bool enabled);
+    /// Without an open database there is nothing to export.
+    void follow(Session::State state);
     int cardCount() const { return static_cast<int>(m_cards.size()); }
     QString receiptText(const ExportOperation *operation) const;
 
 Q_SIGNALS:
     void contactsExportRequested();
     void companiesExportRequested();
+    void databaseRequested();
     void message(const QString &text);
 
 private:
@@ -43,6 +47,7 @@ private:
     StatePanel *m_state;
     QVBoxLayout *m_column;
     QPushButton *m_new;
+    Session::State m_session;
     QHash<Operation *, QWidget *> m_cards;
 };
 

@@ -18,6 +18,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMimeData>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QVBoxLayout>
@@ -89,22 +90,45 @@ ImportOperation *ImportPage::operation() const
     return m_operation;
 }
 
+bool ImportPage::hasFocusInside() const
+{
+    const QWidget *focused = window()->focusWidget();
+    return focused && (focused == this || isAncestorOf(focused));
+}
+
 void ImportPage::goTo(Step step)
 {
+    const bool moveFocus = step != m_step && hasFocusInside();
     m_step = step;
     QWidget *const widgets[] = {m_state, m_state, m_setup, m_running, m_result};
     m_stack->setCurrentWidget(widgets[static_cast<int>(step)]);
     const QString texts[] = {tr("Choose a file"), tr("Choose a file"), tr("Check how the file is read"), tr("Running"),
                              tr("Result")};
     m_where->setText(texts[static_cast<int>(step)]);
+    if (moveFocus)
+        focusStep();
+}
+
+/// What had the focus is gone with the step before, and Qt would give it to something far away.
+void ImportPage::focusStep()
+{
+    if (m_step == Step::Result)
+        m_result->focusActions();
+    else if (m_step == Step::SetUp)
+        m_setup->importButton()->setFocus();
+    else if (m_step == Step::Problem)
+        m_state->buttons().constFirst()->setFocus();
+    else
+        setFocus();
 }
 
 void ImportPage::showChoice()
 {
-    const bool open = m_session.state() == Session::State::Open;
-    if (!open) {
-        m_state->show(Icon::Import, tr("No database is open"),
-                      tr("An import needs a database to go into. It can be chosen at the lower right."), {});
+    if (m_session.state() == Session::State::Opening) {
+        m_state->show(Icon::Import, tr("Opening the database…"), {}, {});
+    } else if (m_session.state() != Session::State::Open) {
+        m_state->show(Icon::Import, tr("No database is open"), tr("An import needs a database to go into."),
+                      {{tr("Choose database…"), [this] { Q_EMIT databaseRequested(); }, true}});
     } else if (m_session.isReadOnly()) {
         m_state->show(Icon::Import, tr("This database is read only"),
                       tr("The login may look at the data and export it, but not change it."), {});
@@ -146,6 +170,8 @@ void ImportPage::openFile(const QString &path)
     }
     m_remembered.setDatabaseValue(lastFolderKey, QFileInfo(path).path());
     m_fromFile = true;
+    if (hasFocusInside())
+        setFocus(); // the button that has it goes
     m_state->show(Icon::Import, tr("Reading %1…").arg(QFileInfo(path).fileName()), {}, {});
     goTo(Step::Choose);
     m_setup->open(path);
@@ -199,8 +225,8 @@ void ImportPage::showResult()
     if (m_operation->report().rejected + m_operation->report().warnings > 0)
         actions.push_back({tr("Save rejects…"), [this] { saveRejects(); }});
     if (m_fromFile)
-        actions.push_back({tr("Back to the file"), [this] { goTo(Step::SetUp); }});
-    actions.push_back({tr("Import another file…"), [this] { chooseFile(); }, !done});
+        actions.push_back({tr("Back to the file"), [this] { goTo(Step::SetUp); }, !done});
+    actions.push_back({tr("Import another file…"), [this] { chooseFile(); }, !done && !m_fromFile});
     m_result->setActions(actions);
     goTo(Step::Result);
     if (done && !dryRun)

@@ -42,6 +42,7 @@ public:
     void importSample();
 
 Q_SIGNALS:
+    void databaseRequested();
     void showContactsRequested();
     void message(const QString &text);
 
@@ -51,6 +52,8 @@ protected:
 
 private:
     void goTo(Step step);
+    bool hasFocusInside() const;
+    void focusStep();
     void showChoice();
     void showProblem(const Error &error);
     void run(bool dryRun);

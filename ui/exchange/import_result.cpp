@@ -7,6 +7,8 @@
 #include "theme/theme.h"
 #include "theme/tokens.h"
 #include "transfer/reject_text.h"
+#include "widgets/icon_label.h"
+#include "widgets/tab_chain.h"
 
 #include <QFrame>
 #include <QHBoxLayout>
@@ -18,8 +20,12 @@
 
 namespace a360::ui {
 
+namespace {
+constexpr int symbolSize = 22;
+}
+
 ImportResult::ImportResult(QWidget *parent)
-    : QWidget(parent), m_symbol(new QLabel(this)), m_heading(new QLabel(this)), m_facts(new QLabel(this)),
+    : QWidget(parent), m_symbol(new IconLabel(symbolSize, this)), m_heading(new QLabel(this)), m_facts(new QLabel(this)),
       m_rejectsHeading(new QLabel(this)), m_rejectsFacts(new QLabel(this)), m_sum(new QWidget(this)),
       m_actions(new QWidget(this)), m_rejects(new QTableView(this)), m_model(new RejectsModel(this))
 {
@@ -89,7 +95,7 @@ void ImportResult::show(const ImportOperation &operation)
     } else if (report.rejected > 0) {
         symbol = Icon::Warning;
     }
-    m_symbol->setPixmap(icon(symbol).pixmap(QSize(22, 22), devicePixelRatioF()));
+    m_symbol->setIcon(icon(symbol));
     m_heading->setText(heading);
     m_sum->setVisible(counted);
     QStringList facts;
@@ -98,6 +104,12 @@ void ImportResult::show(const ImportOperation &operation)
         facts.append(tr("%1 · companies: %2 new, %3 changed")
                          .arg(durationText(report.seconds), locale.toString(report.companiesInserted),
                               locale.toString(report.companiesUpdated)));
+        if (report.skippedDuplicates > 0)
+            facts.append(tr("skipped: %1 rows that a later row of the file repeats").arg(locale.toString(report.skippedDuplicates)));
+        if (report.skippedExisting > 0)
+            facts.append(tr("skipped: %1 rows that were there already").arg(locale.toString(report.skippedExisting)));
+        if (report.skippedByCancel > 0)
+            facts.append(tr("skipped: %1 rows that were not reached").arg(locale.toString(report.skippedByCancel)));
         if (report.warnings > 0)
             facts.append(tr("%1 values were left out of rows that stayed").arg(locale.toString(report.warnings)));
         facts += report.notes;
@@ -185,8 +197,16 @@ void ImportResult::setActions(const std::vector<StatePanel::Action> &actions)
             setRole(button, role::primary);
         connect(button, &QPushButton::clicked, this, action.run);
         row->addWidget(button);
+        chainTabs({m_rejects, button, m_rejects}); // the button takes the place before the table
     }
     m_actions->setVisible(!actions.empty());
+}
+
+void ImportResult::focusActions()
+{
+    // The first is the likeliest; those of the result before may still be about to go.
+    if (const QLayoutItem *first = m_actions->layout()->itemAt(0))
+        first->widget()->setFocus();
 }
 
 } // namespace a360::ui

@@ -12,6 +12,7 @@ class QTableView;
 
 namespace a360::ui {
 
+class IconLabel;
 class ImportOperation;
 class RejectsModel;
 
@@ -25,6 +26,7 @@ public:
 
     void show(const ImportOperation &operation);
     void setActions(const std::vector<StatePanel::Action> &actions);
+    void focusActions();
     /// "10,000 read = 9,800 inserted + 0 updated + …"
     QString sumText() const { return m_sumText; }
     QString heading() const;
@@ -32,7 +34,8 @@ public:
 
 private:
     void showSum(const transfer::ImportReport &report);
-    QLabel *m_symbol, *m_heading, *m_facts, *m_rejectsHeading, *m_rejectsFacts;
+    IconLabel *m_symbol;
+    QLabel *m_heading, *m_facts, *m_rejectsHeading, *m_rejectsFacts;
     QWidget *m_sum;
     QWidget *m_actions;
     QTableView *m_rejects;

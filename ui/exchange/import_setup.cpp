@@ -5,6 +5,7 @@
 #include "records/cell_text.h"
 #include "theme/theme.h"
 #include "theme/tokens.h"
+#include "widgets/tab_chain.h"
 #include "work/run_async.h"
 
 #include <QCheckBox>
@@ -13,9 +14,12 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace a360::ui {
 
@@ -26,6 +30,7 @@ namespace {
 
 constexpr int previewRows = 50;
 constexpr int optionsWidth = 264;
+constexpr int widestColumn = 240;
 
 struct Opened
 {
@@ -136,6 +141,13 @@ void ImportSetup::layOut()
     row->setSpacing(24);
     row->addLayout(left, 1);
     row->addWidget(makeOptions());
+    chainTabs();
+}
+
+void ImportSetup::chainTabs()
+{
+    ui::chainTabs(QList<QWidget *>{m_change, m_tabs->tabBar()} + m_mapping->boxes()
+                  + QList<QWidget *>{m_rows, m_entity, m_policy, m_match, m_lenient, m_encoding, m_delimiter, m_dryRun, m_import});
 }
 
 QWidget *ImportSetup::makeOptions()
@@ -224,6 +236,7 @@ void ImportSetup::present()
     m_encoding->setItemText(0, tr("Automatic: %1").arg(transfer::encodingName(format.encoding).toUpper()));
     m_delimiter->setItemText(0, tr("Automatic: %1").arg(delimiterName(format.delimiter)));
     m_mapping->show(entity(), m_preview);
+    chainTabs();
     QString facts = tr("%1 of %2 columns are imported.").arg(m_mapping->mappedCount()).arg(format.header.size());
     if (m_mapping->conflictCount() > 0)
         facts += tr(" %1 want a place that is taken: choose for them or leave them out.").arg(m_mapping->conflictCount());
@@ -238,6 +251,9 @@ void ImportSetup::present()
         for (int column = 0; column < m_rows->columnCount(); ++column)
             m_rows->setItem(row, column, new QTableWidgetItem(cells.value(column).simplified().left(200)));
     }
+    m_rows->resizeColumnsToContents();
+    for (int column = 0; column < m_rows->columnCount(); ++column)
+        m_rows->setColumnWidth(column, std::min(m_rows->columnWidth(column) + metrics::unit, widestColumn));
 }
 
 void ImportSetup::setReady(bool isReady)

@@ -49,6 +49,7 @@ Q_SIGNALS:
 
 private:
     void layOut();
+    void chainTabs();
     QWidget *makeOptions();
     void readAgain();
     void present();

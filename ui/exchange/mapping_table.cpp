@@ -135,6 +135,14 @@ QComboBox *MappingTable::makeBox(contacts::Entity entity, const QStringList &fie
     return box;
 }
 
+QList<QWidget *> MappingTable::boxes() const
+{
+    QList<QWidget *> boxes;
+    for (int row = 0; row < rowCount(); ++row)
+        boxes.append(cellWidget(row, targetColumn));
+    return boxes;
+}
+
 QComboBox *MappingTable::boxFor(const QString &header) const
 {
     return m_boxes.value(header, nullptr);

@@ -22,6 +22,7 @@ public:
     /// What the user chose differently from the proposal: header -> field, empty for "not imported".
     const QMap<QString, QString> &chosen() const { return m_chosen; }
     void forgetChoices() { m_chosen.clear(); }
+    QList<QWidget *> boxes() const; ///< from above to below
     QComboBox *boxFor(const QString &header) const;
     int mappedCount() const { return m_mapped; }
     int conflictCount() const { return m_conflicts; }

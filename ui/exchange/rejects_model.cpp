@@ -53,8 +53,8 @@ QVariant RejectsModel::data(const QModelIndex &index, int role) const
         return QLocale().toString(reject.line);
     case ColumnName:
         return reject.column;
-    case Value:
-        return reject.value;
+    case Value: // of a whole row, the reason says it
+        return reject.column.isEmpty() ? QString() : reject.value;
     default:
         return sentence(static_cast<size_t>(index.row()));
     }

@@ -13,12 +13,13 @@
 namespace a360::ui {
 
 namespace {
-constexpr int figureWidth = 84;
+constexpr int figureWidth = 76;
+constexpr int figureGap = 16; // two figures must not read as one
 }
 
 FigureStrip::FigureStrip(const QStringList &names, QWidget *parent) : QWidget(parent)
 {
-    auto *flow = new FlowLayout(this, metrics::unit);
+    auto *flow = new FlowLayout(this, figureGap);
     for (const QString &name : names) {
         auto *box = new QWidget(this);
         box->setFixedWidth(figureWidth);

@@ -3,13 +3,14 @@
 
 #include "theme/theme.h"
 #include "theme/tokens.h"
+#include "widgets/icon_label.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 
 namespace a360::ui {
 
-VerdictLabel::VerdictLabel(QWidget *parent) : QWidget(parent), m_symbol(new QLabel(this)), m_word(new QLabel(this))
+VerdictLabel::VerdictLabel(QWidget *parent) : QWidget(parent), m_symbol(new IconLabel(metrics::iconSmall, this)), m_word(new QLabel(this))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -31,7 +32,7 @@ void VerdictLabel::setVerdict(Kind kind, const QString &word, const QString &rea
     const Icon symbols[] = {Icon::Information, Icon::Success, Icon::Warning, Icon::Error};
     const char *const roles[] = {role::muted, role::ok, role::warning, role::bad};
     const auto index = static_cast<size_t>(kind);
-    m_symbol->setPixmap(icon(symbols[index]).pixmap(QSize(metrics::iconSmall, metrics::iconSmall), devicePixelRatioF()));
+    m_symbol->setIcon(icon(symbols[index]));
     m_symbol->setVisible(kind != Kind::Neutral);
     setRole(m_word, roles[index]);
 }

@@ -9,6 +9,8 @@ class QLabel;
 
 namespace a360::ui {
 
+class IconLabel;
+
 /// How well something goes: a symbol and a word, never a colour alone.
 class VerdictLabel : public QWidget
 {
@@ -23,7 +25,7 @@ public:
     Kind kind() const { return m_kind; }
 
 private:
-    QLabel *m_symbol;
+    IconLabel *m_symbol;
     QLabel *m_word;
     Kind m_kind = Kind::Neutral;
     bool m_shown = false;

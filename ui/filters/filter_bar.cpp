@@ -6,6 +6,7 @@
 #include "theme/tokens.h"
 #include "widgets/close_button.h"
 #include "widgets/flow_layout.h"
+#include "widgets/tab_chain.h"
 
 #include <QFrame>
 #include <QHBoxLayout>
@@ -78,6 +79,7 @@ void FilterBar::rebuild()
             widget->deleteLater();
         delete item;
     }
+    m_controls.clear();
     for (qsizetype i = 0; i < m_filters.size(); ++i)
         m_flow->addWidget(makeChip(i));
     if (m_filters.size() > 1) {
@@ -89,8 +91,13 @@ void FilterBar::rebuild()
             Q_EMIT filtersChanged();
         });
         m_flow->addWidget(clear);
+        m_controls.append(clear);
     }
     setVisible(!m_filters.isEmpty());
+    for (int i = 0; i < m_flow->count(); ++i)
+        m_flow->itemAt(i)->widget()->show(); // now rather than in a moment: what is hidden has no height
+    if (m_tabAnchor)
+        chainTabs(QList<QWidget *>{m_tabAnchor} + m_controls);
     fitHeight();
 }
 
@@ -120,6 +127,8 @@ QWidget *FilterBar::makeChip(qsizetype index)
     });
     row->addWidget(label);
     row->addWidget(remove);
+    m_controls.append(label);
+    m_controls.append(remove);
     return chip;
 }
 

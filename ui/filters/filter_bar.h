@@ -25,6 +25,8 @@ public:
     const contacts::Parameters &filters() const { return m_filters; }
     /// Opens the popup that adds a filter, below `anchor`.
     void addFilter(QWidget *anchor);
+    /// Tab comes to the chips from this widget of the same window.
+    void setTabAnchor(QWidget *before) { m_tabAnchor = before; }
     FilterEditor *editor() const { return m_editor; }
     QStringList chipTexts() const;
 
@@ -48,6 +50,8 @@ private:
     FlowLayout *m_flow;
     FilterEditor *m_editor;
     qsizetype m_edited = -1;
+    QWidget *m_tabAnchor = nullptr;
+    QList<QWidget *> m_controls; ///< of the chips, in order
 };
 
 } // namespace a360::ui

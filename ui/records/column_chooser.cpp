@@ -28,7 +28,7 @@ QString utf8(std::string_view text)
 QStringList defaultColumns(contacts::Entity entity)
 {
     const char *const contactColumns[] = {"first_name", "last_name", "title",     "company", "email",
-                                          "country",    "employees", "seniority", "created_at"};
+                                          "country",    "employees", "created_at"};
     const char *const companyColumns[] = {"name",           "industries", "employees_count", "annual_revenue",
                                           "total_funding", "country",    "website",         "created_at"};
     QStringList names;

@@ -48,6 +48,12 @@ QString labelOf(Entity entity, const contacts::PhysicalColumn &column)
     return name;
 }
 
+/// What a record is kept under rather than what it says: shown last.
+bool isBookkeeping(const contacts::PhysicalColumn &column)
+{
+    return column.name == "uuid" || column.name == "company_id" || column.name == "created_at" || column.name == "updated_at";
+}
+
 /// Where a click on the value leads; empty for plain values.
 QString targetOf(const QString &value)
 {
@@ -66,7 +72,8 @@ const QString copyScheme = QStringLiteral("copy");
 
 DetailPanel::DetailPanel(Entity entity, QThreadPool &pool, QWidget *parent)
     : QFrame(parent), m_entity(entity), m_pool(pool), m_columns(contacts::presetColumns(entity, contacts::Preset::Full)),
-      m_title(new QLabel(this)), m_subtitle(new QLabel(this)), m_text(new QTextBrowser(this))
+      m_title(new QLabel(this)), m_subtitle(new QLabel(this)),
+      m_close(new CloseButton(tr("Hide the details (Ctrl+I)"), this)), m_text(new QTextBrowser(this))
 {
     setRole(this, role::panel);
     setRole(m_title, role::heading);
@@ -74,8 +81,7 @@ DetailPanel::DetailPanel(Entity entity, QThreadPool &pool, QWidget *parent)
     setAccessibleName(tr("Details"));
     m_title->setWordWrap(true);
     m_subtitle->setWordWrap(true);
-    auto *close = new CloseButton(tr("Hide the details (Ctrl+I)"), this);
-    connect(close, &QToolButton::clicked, this, &DetailPanel::closeRequested);
+    connect(m_close, &QToolButton::clicked, this, &DetailPanel::closeRequested);
 
     auto *names = new QVBoxLayout;
     names->setSpacing(2);
@@ -84,7 +90,7 @@ DetailPanel::DetailPanel(Entity entity, QThreadPool &pool, QWidget *parent)
     auto *head = new QHBoxLayout;
     head->setContentsMargins(16, 10, metrics::unit, metrics::unit);
     head->addLayout(names, 1);
-    head->addWidget(close, 0, Qt::AlignTop);
+    head->addWidget(m_close, 0, Qt::AlignTop);
     m_text->setOpenLinks(false); // links open outside, or copy
     m_text->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     m_text->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -154,6 +160,11 @@ void DetailPanel::changeEvent(QEvent *event)
         showRecord(m_shown); // the text carries its colours
 }
 
+QList<QWidget *> DetailPanel::tabAnchors() const
+{
+    return {m_close, m_text};
+}
+
 QString DetailPanel::heading() const
 {
     return m_title->text();
@@ -211,6 +222,7 @@ void DetailPanel::present(const db::RowBatch &row)
     }
     html += groupHtml(tr("Company"), Table::Companies, row);
     html += groupHtml(tr("About the company"), Table::CompaniesMetadata, row);
+    html += recordHtml(row);
     m_text->setHtml(html);
 }
 
@@ -220,20 +232,45 @@ QString DetailPanel::groupHtml(const QString &title, Table table, const db::RowB
     QString lines;
     for (int i = 0; i < static_cast<int>(m_columns.size()); ++i) {
         const contacts::OutputColumn &column = m_columns[static_cast<size_t>(i)];
-        const db::Cell cell = row.cell(0, i);
-        // The company's own group shows its UUID.
-        if (!column.source || column.source->table != table || cell.isNull() || column.source->name == "company_id")
-            continue;
-        const QString exact = exactText(cell, column.type);
-        if (exact.isEmpty())
-            continue;
-        QString shown = exact;
-        if (column.type == db::ColumnType::Integer)
-            shown = QLocale().toString(cell.integer());
-        else if (column.type == db::ColumnType::Timestamp)
-            shown = QLocale().toString(timeOf(cell.integer()).toLocalTime(), QLocale::ShortFormat);
-        lines += lineHtml(labelOf(m_entity, *column.source), shown, exact);
+        if (column.source && column.source->table == table && !isBookkeeping(*column.source))
+            lines += valueHtml(labelOf(m_entity, *column.source), column.type, row.cell(0, i));
     }
+    return framedHtml(title, lines, firstGroup);
+}
+
+/// UUIDs and times of the record, and of the company that a contact is with.
+QString DetailPanel::recordHtml(const db::RowBatch &row)
+{
+    const Table own = m_entity == Entity::Contact ? Table::Contacts : Table::Companies;
+    const bool firstGroup = m_lines.isEmpty();
+    QString lines;
+    for (int i = 0; i < static_cast<int>(m_columns.size()); ++i) {
+        const contacts::OutputColumn &column = m_columns[static_cast<size_t>(i)];
+        if (!column.source || !isBookkeeping(*column.source) || column.source->name == "company_id")
+            continue; // the company's own UUID is the same
+        const bool ofCompany = column.source->table != own;
+        const QString label = labelOf(m_entity, *column.source);
+        lines += valueHtml(ofCompany ? tr("Company %1").arg(label == QLatin1String("UUID") ? label : label.toLower()) : label,
+                           column.type, row.cell(0, i));
+    }
+    return framedHtml(tr("Record"), lines, firstGroup);
+}
+
+QString DetailPanel::valueHtml(const QString &label, db::ColumnType type, const db::Cell &cell)
+{
+    const QString exact = exactText(cell, type);
+    if (exact.isEmpty())
+        return {};
+    QString shown = exact;
+    if (type == db::ColumnType::Integer)
+        shown = QLocale().toString(cell.integer());
+    else if (type == db::ColumnType::Timestamp)
+        shown = QLocale().toString(timeOf(cell.integer()).toLocalTime(), QLocale::ShortFormat);
+    return lineHtml(label, shown, exact);
+}
+
+QString DetailPanel::framedHtml(const QString &title, const QString &lines, bool firstGroup)
+{
     if (lines.isEmpty())
         return {};
     return QStringLiteral("<p style=\"margin:%1px 0 4px 2px\"><b>%2</b></p><table width=\"100%\" cellpadding=\"2\" "

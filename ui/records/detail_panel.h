@@ -8,6 +8,7 @@
 
 class QLabel;
 class QTextBrowser;
+class QToolButton;
 class QThreadPool;
 class QUrl;
 
@@ -29,6 +30,8 @@ public:
     QString heading() const;
     /// Label and value of each shown line, for tests and accessibility.
     QList<QPair<QString, QString>> lines() const { return m_lines; }
+    /// Its controls in reading order.
+    QList<QWidget *> tabAnchors() const;
 
 Q_SIGNALS:
     void closeRequested();
@@ -42,6 +45,9 @@ private:
     void present(const db::RowBatch &row);
     void presentText(const QString &title, const QString &text);
     QString groupHtml(const QString &title, contacts::Table table, const db::RowBatch &row);
+    QString recordHtml(const db::RowBatch &row);
+    QString valueHtml(const QString &label, db::ColumnType type, const db::Cell &cell);
+    static QString framedHtml(const QString &title, const QString &lines, bool firstGroup);
     QString lineHtml(const QString &label, const QString &value, const QString &exact);
     void follow(const QUrl &url);
 
@@ -51,6 +57,7 @@ private:
     std::vector<contacts::OutputColumn> m_columns;
     QLabel *m_title;
     QLabel *m_subtitle;
+    QToolButton *m_close;
     QTextBrowser *m_text;
     QTimer m_rest;
     QByteArray m_wanted, m_shown;

@@ -18,6 +18,10 @@
 
 namespace a360::ui {
 
+namespace {
+constexpr int mostNarrowing = 15; // percent
+}
+
 void GridTable::keyPressEvent(QKeyEvent *event)
 {
     if (event->matches(QKeySequence::Copy)) {
@@ -259,14 +263,36 @@ QStringList RecordView::columnLayout() const
     return names;
 }
 
-void RecordView::applyWidths(const QList<int> &widths)
+void RecordView::showEvent(QShowEvent *event)
 {
+    QWidget::showEvent(event);
+    fitWidths();
+}
+
+void RecordView::fitWidths()
+{
+    if (!m_mayFit || !isVisible())
+        return;
+    m_mayFit = false;
+    QHeaderView *header = m_table->horizontalHeader();
+    const int total = header->length();
+    const int room = m_table->width() - m_table->verticalScrollBar()->sizeHint().width();
+    if (total <= room || total > room + room * mostNarrowing / 100)
+        return;
+    for (int column = 0; column < header->count(); ++column)
+        header->resizeSection(column, header->sectionSize(column) * room / total);
+}
+
+void RecordView::applyWidths(const QList<int> &widths, bool mayFit)
+{
+    m_mayFit = mayFit;
     QHeaderView *header = m_table->horizontalHeader();
     for (int column = 0; column < m_model->columnCount(); ++column) {
         header->moveSection(header->visualIndex(column), column); // earlier drags are part of the field order now
         if (column < widths.size())
             header->resizeSection(column, widths[column]);
     }
+    fitWidths();
 }
 
 } // namespace a360::ui

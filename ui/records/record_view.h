@@ -51,7 +51,11 @@ public:
     void scrollToRow(qint64 absoluteRow);
     /// Field names and widths in visual order, for remembering.
     QStringList columnLayout() const;
-    void applyWidths(const QList<int> &widths);
+    /// `mayFit`: nobody chose these widths; when they are shown first and are only a little too wide, they are narrowed to
+    /// fit.
+    void applyWidths(const QList<int> &widths, bool mayFit);
+    /// Such widths that were not shown yet.
+    bool awaitsFit() const { return m_mayFit; }
 
 Q_SIGNALS:
     void currentRowChanged(int row);
@@ -61,8 +65,12 @@ Q_SIGNALS:
     void headerMenuRequested(const QPoint &globalPosition);
     void message(const QString &text);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     void configureTable();
+    void fitWidths();
     void reportVisible();
     void syncBar();
     void moveWindow(qint64 absoluteRow);
@@ -74,6 +82,7 @@ private:
     RecordDelegate *m_delegate;
     QScrollBar *m_bar;
     bool m_moving = false;
+    bool m_mayFit = false;
 };
 
 } // namespace a360::ui

@@ -10,6 +10,7 @@
 #include "theme/theme.h"
 #include "theme/tokens.h"
 #include "widgets/state_panel.h"
+#include "widgets/tab_chain.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -87,6 +88,10 @@ void RecordsPage::layOut()
     column->addWidget(m_filterBar);
     column->addWidget(m_banner);
     column->addWidget(m_stack, 1);
+    m_filterBar->setTabAnchor(m_export);
+    chainTabs(QList<QWidget *>{m_search, m_filterButton, m_refreshButton, m_columnsButton, m_detailButton, m_export, retry,
+                               m_view->table()}
+              + m_detail->tabAnchors() + m_state->tabAnchors());
 }
 
 /// The page's own widgets with each other.
@@ -152,8 +157,8 @@ QWidget *RecordsPage::makeHeader()
     header->setFixedHeight(metrics::headerHeight);
     auto *title = new QLabel(m_entity == Entity::Contact ? tr("Contacts") : tr("Companies"), header);
     setRole(title, role::title);
-    m_search->setPlaceholderText(m_entity == Entity::Contact ? tr("Search names, titles, e-mail, companies…")
-                                                             : tr("Search names, industries, places…"));
+    m_search->setPlaceholderText(m_entity == Entity::Contact ? tr("Search name, e-mail, company…")
+                                                             : tr("Search name, industry, place…"));
     m_search->setAccessibleName(tr("Search %1").arg(plural(m_entity)));
     m_search->setClearButtonEnabled(true);
     m_search->addAction(icon(Icon::Search), QLineEdit::LeadingPosition);
@@ -228,7 +233,7 @@ void RecordsPage::remember()
     const QStringList columns = m_view->columnLayout();
     m_remembered.setDatabaseValue(group + QStringLiteral("columns"), columns);
     const QHeaderView *header = m_view->table()->horizontalHeader();
-    for (int visual = 0; visual < header->count(); ++visual) {
+    for (int visual = 0; visual < header->count() && !m_view->awaitsFit(); ++visual) {
         m_remembered.setDatabaseValue(group + QStringLiteral("width/") + columns[visual],
                                       header->sectionSize(header->logicalIndex(visual)));
     }
@@ -278,15 +283,22 @@ void RecordsPage::applyColumns(const QStringList &names)
         return;
     const QString group = plural(m_entity) + QStringLiteral("/width/");
     const int character = fontMetrics().averageCharWidth();
+    QFont bold = font(); // of the header, where the label and its arrow must have room
+    bold.setWeight(QFont::DemiBold);
+    const QFontMetrics header(bold);
     QList<int> widths;
+    bool usual = true; // nobody has chosen a width yet
     for (const contacts::Field *field : fields) {
         const QString name = QString::fromUtf8(field->name.data(), static_cast<qsizetype>(field->name.size()));
-        const int hint = character * std::min(field->width, 32) + 2 * metrics::unit;
-        widths.append(m_remembered.databaseValue(group + name).isValid() ? m_remembered.databaseValue(group + name).toInt()
-                                                                         : hint);
+        const QString label = QString::fromUtf8(field->label.data(), static_cast<qsizetype>(field->label.size()));
+        const int hint = std::max(character * std::min(field->width, 32), header.horizontalAdvance(label + QStringLiteral("  ▼")))
+                         + 2 * metrics::unit + metrics::half;
+        const QVariant chosen = m_remembered.databaseValue(group + name);
+        usual = usual && !chosen.isValid();
+        widths.append(chosen.isValid() ? chosen.toInt() : hint);
     }
     m_model->setFields(std::move(fields));
-    m_view->applyWidths(widths);
+    m_view->applyWidths(widths, usual);
 }
 
 void RecordsPage::sortBy(int section)
@@ -497,8 +509,9 @@ QString RecordsPage::countLine() const
 QString RecordsPage::timeLine() const
 {
     const int ms = m_model->lastFetchMilliseconds();
-    if (ms < 0)
-        return {};
+    const bool shown = m_model->state() == RecordModel::State::Ready || m_model->state() == RecordModel::State::Empty;
+    if (ms < 0 || !shown || m_session.state() != Session::State::Open)
+        return {}; // it was the time of rows that are no longer there
     QString text = QStringLiteral("%1 ms").arg(QLocale().toString(ms));
     if (m_model->scannedWithoutIndex())
         text += tr(" · searched without an index");

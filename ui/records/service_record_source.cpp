@@ -46,16 +46,22 @@ Result<contacts::Page> ServiceRecordSource::page(const contacts::Query &query,
                                                  const std::vector<contacts::OutputColumn> &columns,
                                                  const contacts::PageRequest &request, const CancelToken &cancel)
 {
+    const auto listed = [&](db::Lease &lease, const CancelToken &token) {
+        return m_service->repository().list(lease, query, columns, request, token);
+    };
+    // As in REST: what is kept under the primary's epochs must not come from a replica that may be behind them.
+    if (!m_service->cache().isEnabled() || request.limit > ListCache::mostRows) {
+        const auto direct = [&](db::Lease &lease, bool) { return listed(lease, cancel); };
+        return m_service->reads().read(db::Lane::Interactive, cancel, direct, "window list");
+    }
     const auto fetched = [&](const CancelToken &token) -> Result<contacts::Page> {
         A360_TRY_ASSIGN(db::Lease lease, m_service->pool().lease(db::Lane::Interactive, token, "window list"));
-        return m_service->repository().list(lease, query, columns, request, token);
+        return listed(lease, token);
     };
     const cache::Load load = [&fetched](const CancelToken &token) -> Result<std::optional<QByteArray>> {
         A360_TRY_ASSIGN(const contacts::Page page, fetched(token));
         return std::optional(contacts::encodePage(page));
     };
-    if (!m_service->cache().isEnabled())
-        return fetched(cancel);
     A360_TRY_ASSIGN(const cache::CachedValue value,
                     m_service->lists().page(query.entity, argumentsOf(query, columns, request, m_generation), request.limit, load, false, cancel));
     std::optional<contacts::Page> page = contacts::decodePage(value.bytes, columns);
@@ -65,8 +71,8 @@ Result<contacts::Page> ServiceRecordSource::page(const contacts::Query &query,
 Result<contacts::Count> ServiceRecordSource::count(const contacts::Query &query, contacts::CountMode mode,
                                                    const CancelToken &cancel)
 {
-    A360_TRY_ASSIGN(db::Lease lease, m_service->pool().lease(db::Lane::Interactive, cancel, "window count"));
-    return m_service->repository().count(lease, query, mode, cancel);
+    const auto counted = [&](db::Lease &lease, bool) { return m_service->repository().count(lease, query, mode, cancel); };
+    return m_service->reads().read(db::Lane::Interactive, cancel, counted, "window count");
 }
 
 Result<db::RowBatch> ServiceRecordSource::detail(contacts::Entity entity, const QByteArray &uuid,

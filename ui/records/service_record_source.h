@@ -11,8 +11,8 @@ class Service;
 
 namespace a360::ui {
 
-/// Reads from an open database, on connections of the interactive lane; pages go through its cache. Keeps the service
-/// alive.
+/// Reads from an open database, on connections of the interactive lane. Pages go through its cache; those that do not, and
+/// counts, may come from a replica that keeps up. Keeps the service alive.
 class ServiceRecordSource : public RecordSource
 {
 public:

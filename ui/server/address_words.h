@@ -3,6 +3,7 @@
 
 #include "core/result.h"
 
+#include <QHostAddress>
 #include <QString>
 
 namespace a360::ui {
@@ -12,5 +13,9 @@ enum class Reach { ThisComputer, Network };
 
 /// Error{InvalidArgument} when the text is no address: it wants a number, not a name, or "localhost".
 Result<Reach> reachOf(const QString &host);
+
+/// Where a client finds a server that listens at `url`. Mostly that is `url`; of one that listens on every address it is
+/// one of this computer's `own` that other computers can use, and without such a one its loopback address.
+QString clientUrl(const QString &url, const QList<QHostAddress> &own);
 
 } // namespace a360::ui

@@ -9,12 +9,14 @@
 #include "theme/tokens.h"
 #include "widgets/card_grid.h"
 #include "widgets/page_header.h"
+#include "widgets/tab_chain.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDateTime>
 #include <QLabel>
+#include <QNetworkInterface>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSpinBox>
@@ -37,7 +39,7 @@ ChartModel chartModel()
     model.unit = Unit::PerSecond;
     model.leastTop = 4;
     model.lines = {{{}, Ink::Accent, Qt::SolidLine, {}}};
-    model.emptyText = ServerPage::tr("Requests appear here once the service runs");
+    model.emptyText = ServerPage::tr("No requests were measured in this time");
     return model;
 }
 
@@ -98,11 +100,13 @@ void ServerPage::layOut()
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(content);
+    scroll->setFocusPolicy(Qt::NoFocus); // what is in it takes the focus, and scrolls it
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(header);
     column->addWidget(scroll, 1);
+    chainTabs(QList<QWidget *>{m_host, m_port, m_start, m_link, m_copy, m_chart} + m_tokens->tabAnchors());
 }
 
 QLayout *ServerPage::makeForm()
@@ -139,7 +143,7 @@ QLayout *ServerPage::makeForm()
 void ServerPage::connectAll()
 {
     const auto copy = [this] {
-        QApplication::clipboard()->setText(m_control.url());
+        QApplication::clipboard()->setText(m_url);
         Q_EMIT message(tr("Address copied"));
     };
     connect(m_start, &QPushButton::clicked, this, &ServerPage::startOrStop);
@@ -174,6 +178,7 @@ void ServerPage::showEvent(QShowEvent *event)
 void ServerPage::startOrStop()
 {
     if (m_control.state() == ServerControl::State::Running) {
+        m_startHadFocus = m_start->hasFocus(); // it loses it while it is disabled
         m_control.stop();
         return;
     }
@@ -189,6 +194,7 @@ void ServerPage::startOrStop()
     setNotice(role::bad, {});
     m_remembered.setValue(hostKey, host);
     m_remembered.setValue(portKey, m_port->value());
+    m_startHadFocus = m_start->hasFocus();
     m_served = m_session.service();
     m_servedName = m_session.url().display();
     m_control.start(m_session.service(), {host, static_cast<quint16>(m_port->value())});
@@ -220,8 +226,9 @@ void ServerPage::followControl()
     m_host->setEnabled(stopped);
     m_port->setEnabled(stopped);
     m_address->setVisible(running);
-    m_link->setText(m_control.url());
-    m_link->setAccessibleName(tr("Address %1, copy it").arg(m_control.url()));
+    m_url = running ? clientUrl(m_control.url(), QNetworkInterface::allAddresses()) : QString();
+    m_link->setText(m_url);
+    m_link->setAccessibleName(tr("Address %1, copy it").arg(m_url));
     if (stopped && error)
         setNotice(role::bad, error->message);
     else if (running)
@@ -244,12 +251,27 @@ void ServerPage::followSession()
     const bool open = m_session.state() == Session::State::Open;
     m_start->setEnabled(state == ServerControl::State::Running || (state == ServerControl::State::Stopped && open));
     m_start->setToolTip(open ? QString() : tr("Open a database first"));
-    m_serves->setText(state == ServerControl::State::Running
-                          ? tr("Serves %1 since %2. Try %3/health; the other paths need a token.")
-                                .arg(m_servedName, QLocale().toString(QDateTime::fromMSecsSinceEpoch(m_history.startedAt()).time(), QLocale::ShortFormat), m_control.url())
-                      : open ? tr("Other programs can read contacts and companies of %1 over HTTP, with a token from below.").arg(m_session.url().display())
-                             : tr("No database is open, so there is nothing to serve."));
+    if (m_startHadFocus && m_start->isEnabled()) {
+        m_startHadFocus = false;
+        m_start->setFocus();
+    }
+    m_serves->setText(servesText());
     showWarning();
+}
+
+QString ServerPage::servesText() const
+{
+    if (m_control.state() != ServerControl::State::Running) {
+        return m_session.state() == Session::State::Open
+                   ? tr("Other programs can read contacts and companies of %1 over HTTP, with a token from below.").arg(m_session.url().display())
+                   : tr("No database is open, so there is nothing to serve.");
+    }
+    const QTime since = QDateTime::fromMSecsSinceEpoch(m_history.startedAt()).time();
+    const QString serves = tr("Serves %1 since %2. Try %3/health; the other paths need a token.")
+                               .arg(m_servedName, QLocale().toString(since, QLocale::ShortFormat), m_url);
+    if (m_url == m_control.url())
+        return serves;
+    return tr("It listens on every address of this computer (%1). %2").arg(m_control.url(), serves);
 }
 
 void ServerPage::showWarning()

@@ -34,6 +34,7 @@ public:
     QPushButton *startButton() const { return m_start; }
     QPushButton *linkButton() const { return m_link; }
     QLabel *warning() const { return m_warning; }
+    QLabel *serves() const { return m_serves; }
     /// What went wrong or what somebody should know: a failed start, a stop for another database.
     QString notice() const;
     DashboardCard *stateCard() const { return m_stateCard; }
@@ -57,6 +58,7 @@ private:
     void showFigures();
     void showWarning();
     void setNotice(const char *role, const QString &text);
+    QString servesText() const;
 
     ServerControl &m_control;
     ServerHistory &m_history;
@@ -74,6 +76,8 @@ private:
     TokensCard *m_tokens;
     std::weak_ptr<Service> m_served; ///< the database the server was started on
     QString m_servedName;
+    QString m_url; ///< for clients, while it runs
+    bool m_startHadFocus = false;
 };
 
 } // namespace a360::ui

@@ -5,6 +5,7 @@
 #include "records/cell_text.h"
 #include "theme/theme.h"
 #include "theme/tokens.h"
+#include "widgets/question.h"
 #include "work/run_async.h"
 
 #include <QApplication>
@@ -13,7 +14,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -43,7 +43,7 @@ TokensCard::TokensCard(Session &session, QWidget *parent)
       m_copy(new QPushButton(icon(Icon::Copy), tr("Copy"), this)),
       m_table(new FigureTable(tr("Access tokens"), {{tr("No."), true, 56}, {tr("Name"), false, 0}, {tr("Role"), false, 110},
                                {tr("Created"), false, 110}, {tr("State"), false, 84}}, this)),
-      m_fresh(nullptr), m_token(new QLineEdit(this))
+      m_fresh(nullptr), m_token(new QLineEdit(this)), m_done(new QPushButton(tr("Done"), this))
 {
     layOut();
     connect(m_create, &QPushButton::clicked, this, &TokensCard::create);
@@ -58,6 +58,8 @@ TokensCard::TokensCard(Session &session, QWidget *parent)
         putAway(); // it belongs to the database before
         m_tokens.clear();
         m_table->setRows({});
+        m_table->hide();
+        m_revoke->hide();
         refresh();
     });
     updateButtons();
@@ -99,13 +101,12 @@ QWidget *TokensCard::makeFresh()
     m_token->setReadOnly(true);
     m_token->setAccessibleName(tr("The new token"));
     setRole(m_token, role::code);
-    auto *done = new QPushButton(tr("Done"), box);
-    connect(done, &QPushButton::clicked, this, &TokensCard::putAway);
+    connect(m_done, &QPushButton::clicked, this, &TokensCard::putAway);
     auto *row = new QHBoxLayout;
     row->setSpacing(metrics::unit);
     row->addWidget(m_token, 1);
     row->addWidget(m_copy);
-    row->addWidget(done);
+    row->addWidget(m_done);
     auto *column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::half);
@@ -113,6 +114,11 @@ QWidget *TokensCard::makeFresh()
     column->addLayout(row);
     box->hide();
     return box;
+}
+
+QList<QWidget *> TokensCard::tabAnchors() const
+{
+    return {m_name, m_role, m_create, m_token, m_copy, m_done, m_table, m_revoke};
 }
 
 QString TokensCard::shownToken() const
@@ -208,10 +214,8 @@ void TokensCard::askToRevoke()
 {
     const qint64 id = m_table->currentKey().toLongLong();
     const QString name = m_table->currentIndex().siblingAtColumn(1).data().toString();
-    auto *question = new QMessageBox(QMessageBox::Question, tr("Revoke a token"), tr("Revoke token %1, \u201c%2\u201d?").arg(id).arg(name),
-                                     QMessageBox::NoButton, this);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("Programs that use it are refused from then on. This cannot be undone."));
+    QMessageBox *question = makeQuestion(tr("Revoke a token"), tr("Revoke token %1, \u201c%2\u201d?").arg(id).arg(name),
+                                         tr("Programs that use it are refused from then on. This cannot be undone."), this);
     QPushButton *keep = question->addButton(tr("Keep it"), QMessageBox::RejectRole);
     QPushButton *go = question->addButton(tr("Revoke token %1").arg(id), QMessageBox::DestructiveRole);
     question->setDefaultButton(keep);

@@ -31,6 +31,8 @@ public:
     FigureTable *table() const { return m_table; }
     /// The text of the token just made; empty once it was put away.
     QString shownToken() const;
+    /// Its controls in reading order.
+    QList<QWidget *> tabAnchors() const;
 
 Q_SIGNALS:
     void message(const QString &text);
@@ -53,6 +55,7 @@ private:
     FigureTable *m_table;
     QWidget *m_fresh;
     QLineEdit *m_token;
+    QPushButton *m_done;
     std::vector<access::TokenInfo> m_tokens;
 };
 

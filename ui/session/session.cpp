@@ -16,6 +16,11 @@ constexpr int interactiveThreads = 4;
 constexpr int bulkThreads = 4;
 constexpr std::chrono::seconds testTimeout{10};
 
+bool isSameDatabase(const db::DatabaseUrl &a, const db::DatabaseUrl &b)
+{
+    return a.dialect == b.dialect && a.path == b.path && a.host == b.host && a.port == b.port && a.name == b.name;
+}
+
 /// Nothing is offered when the look fails: the database opens all the same.
 qsizetype addableIndexes(Service &service, const CancelToken &cancel)
 {
@@ -56,6 +61,9 @@ void Session::open(const db::DatabaseUrl &url)
     m_missingIndexes = 0;
     setState(State::Opening);
     ServiceOptions options = m_options;
+    // The configured replica is one of the configured database; any other's rows are not there.
+    if (!isSameDatabase(url, m_options.database))
+        options.replica.reset();
     options.database = url;
     options.migrate = true;
     runAsync(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "theme/icons.h"
 
+#include "theme/sign_icon.h"
+
 namespace a360::ui {
 
 namespace {
@@ -18,15 +20,16 @@ const char *themeName(Icon which)
     case Icon::Details: return "sidebar-expand-right";
     case Icon::Refresh: return "view-refresh";
     case Icon::Database: return "server-database";
-    case Icon::Success: return "emblem-success";
-    case Icon::Warning: return "dialog-warning";
-    case Icon::Error: return "dialog-error";
-    case Icon::Information: return "dialog-information";
     case Icon::Theme: return "contrast";
     case Icon::Dashboard: return "dashboard-show";
     case Icon::Server: return "network-connect";
-    case Icon::Pool: return "network-server-database";
+    case Icon::Pool: return "speedometer";
     case Icon::Copy: return "edit-copy";
+    case Icon::Keys: return "input-keyboard";
+    case Icon::Success:
+    case Icon::Warning:
+    case Icon::Error:
+    case Icon::Information: break; // drawn
     }
     return "";
 }
@@ -35,7 +38,13 @@ const char *themeName(Icon which)
 
 QIcon icon(Icon which)
 {
-    return QIcon::fromTheme(QLatin1String(themeName(which)));
+    switch (which) {
+    case Icon::Success: return signIcon(Sign::Done);
+    case Icon::Warning: return signIcon(Sign::Warning);
+    case Icon::Error: return signIcon(Sign::Failed);
+    case Icon::Information: return signIcon(Sign::Note);
+    default: return QIcon::fromTheme(QLatin1String(themeName(which)));
+    }
 }
 
 } // namespace a360::ui

@@ -74,8 +74,8 @@ QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(:/a360/icons/{variant}-down.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: {surface}; border: 1px solid {line}; padding: 4px;
     selection-background-color: {selection}; selection-color: {text}; outline: 0; }
-QTableView QComboBox { background: transparent; border-radius: 0; border: none; padding: 0 8px; }
-QTableView QComboBox:focus { border: 2px solid {accent}; padding: 0 6px; }
+QTableView QComboBox { background: transparent; border-radius: 0; border: none; padding: 0 2px; }
+QTableView QComboBox:focus { border: 2px solid {accent}; padding: 0; }
 QCheckBox, QRadioButton { spacing: 8px; }
 QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 14px; height: 14px;
     background: {surface}; border: 1px solid {muted}; }
@@ -86,7 +86,8 @@ QCheckBox::indicator:checked, QListView::indicator:checked { background: {accent
 QRadioButton::indicator:checked { background: {accent}; border-color: {accent};
     image: url(:/a360/icons/{variant}-dot.svg); }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: {line}; }
-QCheckBox:focus, QRadioButton:focus { color: {accent}; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { width: 12px; height: 12px; border: 2px solid {accent}; }
+QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus { border-color: {text}; }
 QCheckBox:disabled, QRadioButton:disabled { color: {muted}; }
 QPlainTextEdit[role="code"], QLineEdit[role="code"] { font-family: monospace; font-size: 9pt; }
 QPlainTextEdit { background: {alternate}; border: 1px solid {line}; border-radius: 6px; padding: 4px; }
@@ -97,7 +98,7 @@ QProgressBar::chunk { background: {accent}; border-radius: 3px; }
 constexpr char views[] = R"(
 QTableView, QListView { background: {surface}; alternate-background-color: {alternate}; border: none;
     selection-background-color: {selection}; selection-color: {text}; gridline-color: {line}; outline: 0; }
-QTableView[role="plain"]::item { border: none; padding: 0 8px; }
+QTableView[role="plain"]::item { border: none; padding: 0 5px; }
 QTableView[role="plain"]::item:selected { background: {selection}; color: {text}; }
 QListView::item { padding: 4px 8px; border-radius: 4px; }
 QListView::item:selected { background: {selection}; color: {text}; }
@@ -113,7 +114,7 @@ QTabBar::tab { background: transparent; color: {muted}; border: none; border-bot
     padding: 6px 2px; margin-right: 20px; }
 QTabBar::tab:selected { color: {text}; border-bottom: 2px solid {accent}; }
 QTabBar::tab:hover { color: {text}; }
-QTabBar::tab:focus { color: {accent}; }
+QTabBar::tab:focus { background: {selection}; }
 QMenu { background: {surface}; border: 1px solid {line}; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
 QMenu::item:selected { background: {selection}; color: {text}; }

@@ -4,6 +4,7 @@
 #include "theme/theme.h"
 #include "theme/tokens.h"
 #include "widgets/close_button.h"
+#include "widgets/icon_label.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -18,7 +19,7 @@ constexpr int barSteps = 1000;
 }
 
 OperationCard::OperationCard(Operation *operation, QWidget *parent)
-    : QFrame(parent), m_operation(operation), m_symbol(new QLabel(this)), m_title(new QLabel(operation->title(), this)),
+    : QFrame(parent), m_operation(operation), m_symbol(new IconLabel(metrics::iconSmall, this)), m_title(new QLabel(operation->title(), this)),
       m_phase(new QLabel(this)), m_figures(new QLabel(this)), m_bar(new QProgressBar(this)),
       m_cancel(new QPushButton(tr("Cancel"), this)), m_dismiss(new CloseButton(tr("Dismiss %1").arg(operation->title()), this)), m_steps(new QWidget(this))
 {
@@ -68,8 +69,11 @@ void OperationCard::setNextSteps(const std::vector<StatePanel::Action> &steps)
             item->widget()->deleteLater();
         delete item;
     }
+    QWidget *before = m_cancel;
     for (const StatePanel::Action &step : steps) {
         auto *button = new QPushButton(step.text, m_steps);
+        setTabOrder(before, button);
+        before = button;
         connect(button, &QPushButton::clicked, this, step.run);
         row->addWidget(button);
     }
@@ -113,7 +117,7 @@ void OperationCard::update()
         symbol = Icon::Error;
     else if (m_operation->state() == Operation::State::Cancelled)
         symbol = Icon::Information;
-    m_symbol->setPixmap(icon(symbol).pixmap(QSize(metrics::iconSmall, metrics::iconSmall), devicePixelRatioF()));
+    m_symbol->setIcon(icon(symbol));
     setRole(m_figures, m_operation->state() == Operation::State::Failed ? role::bad : role::secondary);
     m_figures->setText(m_operation->summary());
     m_steps->setVisible(m_steps->findChild<QPushButton *>() != nullptr);

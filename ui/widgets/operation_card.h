@@ -13,6 +13,8 @@ class QToolButton;
 
 namespace a360::ui {
 
+class IconLabel;
+
 /// One operation: its name, a bar, true figures and Cancel while it runs; its result and the next steps afterwards. The
 /// operation must outlive the card or dismiss it.
 class OperationCard : public QFrame
@@ -35,7 +37,7 @@ Q_SIGNALS:
 private:
     void update();
     Operation *m_operation;
-    QLabel *m_symbol;
+    IconLabel *m_symbol;
     QLabel *m_title;
     QLabel *m_phase;
     QLabel *m_figures;

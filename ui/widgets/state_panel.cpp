@@ -3,6 +3,8 @@
 
 #include "theme/theme.h"
 #include "theme/tokens.h"
+#include "widgets/icon_label.h"
+#include "widgets/tab_chain.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -18,7 +20,7 @@ constexpr int symbolSize = 48;
 } // namespace
 
 StatePanel::StatePanel(QWidget *parent)
-    : QWidget(parent), m_symbol(new QLabel(this)), m_title(new QLabel(this)), m_text(new QLabel(this)),
+    : QWidget(parent), m_symbol(new IconLabel(symbolSize, this)), m_title(new QLabel(this)), m_text(new QLabel(this)),
       m_actions(new QWidget(this)), m_detailsToggle(new QPushButton(tr("Show details"), this)),
       m_details(new QPlainTextEdit(this))
 {
@@ -30,7 +32,6 @@ StatePanel::StatePanel(QWidget *parent)
     m_text->setAlignment(Qt::AlignCenter);
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_symbol->setAlignment(Qt::AlignCenter);
     m_details->setReadOnly(true);
     m_details->setAccessibleName(tr("Technical details"));
     m_details->setMaximumHeight(96);
@@ -40,7 +41,7 @@ StatePanel::StatePanel(QWidget *parent)
     auto *column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::unit);
-    column->addWidget(m_symbol);
+    column->addWidget(m_symbol, 0, Qt::AlignHCenter);
     column->addSpacing(metrics::half);
     column->addWidget(m_title);
     column->addWidget(m_text);
@@ -63,22 +64,17 @@ StatePanel::StatePanel(QWidget *parent)
     });
 }
 
-void StatePanel::setSymbol(Icon symbol)
-{
-    m_symbol->setPixmap(icon(symbol).pixmap(QSize(symbolSize, symbolSize), devicePixelRatioF()));
-}
-
 void StatePanel::show(Icon symbol, const QString &title, const QString &text, const std::vector<Action> &actions,
                       const QString &details)
 {
-    setSymbol(symbol);
+    m_symbol->setIcon(icon(symbol));
     m_title->setText(title);
     m_text->setText(text);
     m_text->setVisible(!text.isEmpty());
     // A centred box asks wrapped labels for their height at another width than it gives them.
     for (QLabel *label : {m_title, m_text}) {
         label->ensurePolished();
-        label->setFixedHeight(label->heightForWidth(textWidth));
+        label->setFixedHeight(label->text().isEmpty() ? 0 : label->heightForWidth(textWidth));
     }
     for (QPushButton *button : std::as_const(m_buttons)) { // one of them may be the reason for this call
         m_actions->layout()->removeWidget(button);
@@ -94,7 +90,7 @@ void StatePanel::show(Icon symbol, const QString &title, const QString &text, co
         connect(button, &QPushButton::clicked, this, action.run);
         m_actions->layout()->addWidget(button);
         m_buttons.append(button);
-        setTabOrder(button, m_detailsToggle);
+        chainTabs({m_detailsToggle, button, m_detailsToggle}); // the button takes the place before the link
     }
     m_actions->setVisible(!actions.empty());
     m_details->setPlainText(details);
@@ -108,6 +104,11 @@ void StatePanel::show(Icon symbol, const QString &title, const QString &text, co
 void StatePanel::showError(const QString &title, const Error &error, const std::vector<Action> &actions)
 {
     show(Icon::Error, title, error.message, actions, error.detail);
+}
+
+QList<QWidget *> StatePanel::tabAnchors() const
+{
+    return {m_detailsToggle, m_details};
 }
 
 QString StatePanel::title() const

@@ -15,6 +15,8 @@ class QVBoxLayout;
 
 namespace a360::ui {
 
+class IconLabel;
+
 /// What a page shows instead of its content: empty, nothing matches, failed. One heading, one sentence, at most one main
 /// action, technical details folded away.
 class StatePanel : public QWidget
@@ -36,10 +38,11 @@ public:
     QString title() const;
     QString text() const;
     QList<QPushButton *> buttons() const { return m_buttons; }
+    /// For the order of Tab: the buttons come right before these.
+    QList<QWidget *> tabAnchors() const;
 
 private:
-    void setSymbol(Icon symbol);
-    QLabel *m_symbol;
+    IconLabel *m_symbol;
     QLabel *m_title;
     QLabel *m_text;
     QWidget *m_actions;

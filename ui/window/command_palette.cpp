@@ -89,7 +89,12 @@ void CommandPalette::fill(const QString &typed)
         auto *item = new QListWidgetItem(keys.isEmpty() ? command.text : QStringLiteral("%1   %2").arg(command.text, keys), m_list);
         item->setData(Qt::UserRole, static_cast<int>(i));
     }
-    m_list->setCurrentRow(m_list->count() > 0 ? 0 : -1);
+    if (m_list->count() == 0) {
+        auto *nothing = new QListWidgetItem(tr("No command is called that"), m_list);
+        nothing->setFlags(Qt::NoItemFlags);
+        return;
+    }
+    m_list->setCurrentRow(0);
 }
 
 void CommandPalette::run()

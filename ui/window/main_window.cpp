@@ -17,7 +17,9 @@
 #include "theme/tokens.h"
 #include "widgets/card_stack.h"
 #include "widgets/operation_card.h"
+#include "widgets/question.h"
 #include "window/command_palette.h"
+#include "window/key_help.h"
 #include "window/side_bar.h"
 #include "window/status_line.h"
 
@@ -26,8 +28,8 @@
 #include <QDesktopServices>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QMenu>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QScreen>
 #include <QShortcut>
@@ -105,6 +107,8 @@ void MainWindow::buildPages()
     connectRecords(m_contacts);
     connectRecords(m_companies);
     connect(m_import, &ImportPage::showContactsRequested, this, [this] { setPage(Contacts); });
+    connect(m_import, &ImportPage::databaseRequested, this, &MainWindow::chooseDatabase);
+    connect(m_exports, &ExportsPage::databaseRequested, this, &MainWindow::chooseDatabase);
     connect(m_import, &ImportPage::message, m_status, &StatusLine::say);
     connect(m_exports, &ExportsPage::contactsExportRequested, this, [this] { openExportDialog(m_contacts); });
     connect(m_exports, &ExportsPage::companiesExportRequested, this, [this] { openExportDialog(m_companies); });
@@ -159,6 +163,9 @@ void MainWindow::buildSideBar()
     connect(m_sideBar, &SideBar::pageChosen, this, &MainWindow::setPage);
     QToolButton *database = m_sideBar->addTool(Icon::Database, tr("Database…"));
     connect(database, &QToolButton::clicked, this, &MainWindow::chooseDatabase);
+    QToolButton *keys = m_sideBar->addTool(Icon::Keys, tr("Keys"));
+    keys->setToolTip(tr("Which key does what (F1)"));
+    connect(keys, &QToolButton::clicked, this, &MainWindow::showKeys);
 
     QToolButton *theme = m_sideBar->addTool(Icon::Theme, tr("Appearance"));
     auto *menu = new QMenu(theme);
@@ -210,13 +217,13 @@ void MainWindow::addCommands()
         m_commands.push_back({tr("Start or stop the REST service"), {}, [this] { setPage(Server); m_server->startButton()->click(); }});
     m_commands.push_back({tr("Choose database"), {}, [this] { chooseDatabase(); }});
     m_commands.push_back({tr("Create missing indexes"), {}, [this] { offerIndexes(); }});
+    m_commands.push_back({tr("Show the keys"), QKeySequence::HelpContents, [this] { showKeys(); }});
     m_commands.push_back({tr("Quit"), QKeySequence::Quit, [this] { close(); }});
     for (const Command &command : m_commands) {
         if (!command.keys.isEmpty())
             connect(new QShortcut(command.keys, this), &QShortcut::activated, this, command.run);
     }
-    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), this), &QShortcut::activated, this,
-            [this] { m_palette->openOver(*this, m_commands); });
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), this), &QShortcut::activated, this, &MainWindow::openPalette);
     connect(new QShortcut(QKeySequence(Qt::Key_Escape), this), &QShortcut::activated, this,
             withRecords(&RecordsPage::escape));
 }
@@ -298,8 +305,11 @@ ExportDialog *MainWindow::openExportDialog(RecordsPage *page)
 {
     if (m_session.state() != Session::State::Open)
         return nullptr;
+    if (m_exportDialog)
+        m_exportDialog->close(); // what it offered to export may no longer be what is shown
     auto *dialog = new ExportDialog(page->entity(), page->exportScope(), m_session, m_remembered, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    m_exportDialog = dialog;
     connect(dialog, &ExportDialog::exportRequested, this,
             [this, entity = page->entity()](const transfer::ExportRequest &request, const QString &path) {
                 startExport(entity, request, path);
@@ -377,6 +387,24 @@ DatabaseDialog *MainWindow::chooseDatabase()
     return m_databaseDialog;
 }
 
+void MainWindow::openPalette()
+{
+    m_palette->openOver(*this, m_commands);
+}
+
+KeyHelp *MainWindow::showKeys()
+{
+    if (m_keyHelp) {
+        m_keyHelp->raise();
+        m_keyHelp->activateWindow();
+        return m_keyHelp;
+    }
+    m_keyHelp = new KeyHelp(m_commands, this);
+    m_keyHelp->setAttribute(Qt::WA_DeleteOnClose);
+    m_keyHelp->show();
+    return m_keyHelp;
+}
+
 void MainWindow::offerIndexes()
 {
     const qsizetype missing = m_session.missingIndexes();
@@ -384,12 +412,11 @@ void MainWindow::offerIndexes()
         m_status->say(tr("There are no indexes to create."));
         return;
     }
-    auto *question = new QMessageBox(QMessageBox::Question, windowTitle(),
-                                     missing == 1 ? tr("Create 1 missing index?") : tr("Create %1 missing indexes?").arg(missing),
-                                     QMessageBox::Cancel, this);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("Searches and filters become faster. Others can go on working with the database meanwhile; "
-                                    "its tables and rows stay as they are. It takes disk space, and minutes for millions of rows."));
+    QMessageBox *question =
+        makeQuestion(windowTitle(), missing == 1 ? tr("Create 1 missing index?") : tr("Create %1 missing indexes?").arg(missing),
+                     tr("Searches and filters become faster. Others can go on working with the database meanwhile; its tables and "
+                        "rows stay as they are. It takes disk space, and minutes for millions of rows."), this);
+    question->addButton(QMessageBox::Cancel);
     QPushButton *create = question->addButton(tr("Create missing indexes"), QMessageBox::AcceptRole);
     question->setDefaultButton(create);
     connect(create, &QPushButton::clicked, this, &MainWindow::createIndexes);
@@ -416,7 +443,7 @@ void MainWindow::followSession()
         for (const QString &note : m_session.notes())
             m_status->say(note);
     }
-    m_exports->setExportEnabled(state == Session::State::Open);
+    m_exports->follow(state);
     const db::DatabaseUrl &url = m_session.url();
     const QString name = url.dialect == db::Dialect::Sqlite ? QFileInfo(url.path).fileName()
                                                             : QStringLiteral("%1 on %2").arg(url.name, url.host);
@@ -444,6 +471,17 @@ void MainWindow::updateStatus()
     m_status->setMissingIndexes(m_indexOperation && m_indexOperation->isRunning() ? 0 : m_session.missingIndexes());
 }
 
+void MainWindow::keyPressEvent(QKeyEvent *event)
+{
+    // Some platforms press a button by Space only, outside of dialogs.
+    auto *button = qobject_cast<QAbstractButton *>(focusWidget());
+    if (button && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) {
+        button->click();
+        return;
+    }
+    QMainWindow::keyPressEvent(event);
+}
+
 void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
@@ -469,11 +507,9 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::askToStopWork(int running)
 {
-    auto *question = new QMessageBox(QMessageBox::Question, windowTitle(),
-                                     running == 1 ? tr("One job is still running.") : tr("%1 jobs are still running.").arg(running),
-                                     QMessageBox::NoButton, this);
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("Quitting stops it. An import keeps what it has merged so far; an export leaves no file."));
+    QMessageBox *question =
+        makeQuestion(windowTitle(), running == 1 ? tr("One job is still running.") : tr("%1 jobs are still running.").arg(running),
+                     tr("Quitting stops it. An import keeps what it has merged so far; an export leaves no file."), this);
     QPushButton *keep = question->addButton(tr("Keep working"), QMessageBox::RejectRole);
     QPushButton *stop = question->addButton(running == 1 ? tr("Stop it and quit") : tr("Stop %1 jobs and quit").arg(running),
                                             QMessageBox::DestructiveRole);

@@ -23,6 +23,7 @@ class ExportDialog;
 class ExportOperation;
 class ExportsPage;
 class ImportPage;
+class KeyHelp;
 class OperationCard;
 class PoolWatch;
 class RecordsPage;
@@ -75,6 +76,8 @@ public:
     /// Opens the dialogs; they do not block. The returned dialog deletes itself when it is closed.
     ExportDialog *openExportDialog(RecordsPage *page);
     DatabaseDialog *chooseDatabase();
+    KeyHelp *showKeys();
+    void openPalette();
     /// Asks, then makes the indexes the database lacks. Nothing happens where none can be made.
     void offerIndexes();
 
@@ -82,6 +85,7 @@ Q_SIGNALS:
     void themeChosen(a360::ui::ThemeMode mode);
 
 protected:
+    void keyPressEvent(QKeyEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
 
@@ -126,6 +130,8 @@ private:
     QPointer<Operation> m_indexOperation;
     std::vector<Command> m_commands; ///< all that shortcuts and the palette offer
     QPointer<DatabaseDialog> m_databaseDialog;
+    QPointer<ExportDialog> m_exportDialog;
+    QPointer<KeyHelp> m_keyHelp;
 };
 
 } // namespace a360::ui

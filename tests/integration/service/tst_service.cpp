@@ -3,6 +3,8 @@
 #include "support/adopted_database.h"
 #include "support/test_databases.h"
 
+#include <QCoreApplication>
+#include <QFile>
 #include <QTest>
 #include <QUrlQuery>
 
@@ -30,6 +32,26 @@ private Q_SLOTS:
         Result<db::Lease> lease = service->pool().lease();
         A360_VERIFY_OK(lease);
         A360_VERIFY_OK(before.count(*lease, contacts::Query{}, contacts::CountMode::Exact));
+    }
+
+    void decision25_startUpDropsTheStagingOfBrokenImports()
+    {
+        ServiceOptions options;
+        options.database = m_databases.fresh(db::Dialect::Sqlite);
+        options.migrate = true;
+        const auto stage = [&](qint64 process) {
+            return QStringLiteral("%1-import-%2-1.stage").arg(options.database.path).arg(process);
+        };
+        const QString broken = stage(2'000'000'000), living = stage(QCoreApplication::applicationPid());
+        for (const QString &name : {broken, living})
+            QVERIFY(QFile(name).open(QIODevice::WriteOnly));
+        A360_VERIFY_OK(Service::open(options)); // a short command leaves it to the next import
+        QVERIFY(QFile::exists(broken));
+        options.stays = true;
+        A360_VERIFY_OK(Service::open(options));
+        QVERIFY(!QFile::exists(broken));
+        QVERIFY(QFile::exists(living));
+        QVERIFY(QFile::remove(living));
     }
 
     void theSchemaIsReloadedUnderRunningReaders()

@@ -29,6 +29,19 @@ private Q_SLOTS:
         QVERIFY(!snapshot.find("a360_c_total", Aspect::Value));
     }
 
+    void aSeriesBornBetweenTwoPointsCountsFromNothing()
+    {
+        const auto family = [](std::vector<Sample> samples) { return Family{"a360_c_total", "", Kind::Counter, std::move(samples)}; };
+        History history(10);
+        history.append(1000, {family({})}); // nobody has counted anything yet
+        history.append(2000, {family({{{{"prefix", "a"}}, 7.0}})});
+        history.append(4000, {family({{{{"prefix", "a"}}, 9.0}, {{{"prefix", "b"}}, 6.0}}), counterFamily("a360_late_total", "", 500)});
+        const HistorySnapshot snapshot = history.snapshot();
+        QCOMPARE(snapshot.find("a360_c_total", Aspect::Rate, {{"prefix", "a"}})->values.mid(1), (QVector<double>{7, 1}));
+        QCOMPARE(snapshot.find("a360_c_total", Aspect::Rate, {{"prefix", "b"}})->latest(), 3.0);
+        QVERIFY(std::isnan(snapshot.find("a360_late_total", Aspect::Rate)->latest())); // its family was not there before
+    }
+
     void histogramsTellOfTheLastSecondOnly()
     {
         History history(10);
