@@ -2,6 +2,8 @@
 #include "standard_streams.h"
 
 #include <cerrno>
+#include <initializer_list>
+
 #include <fcntl.h>
 #include <unistd.h>
 
