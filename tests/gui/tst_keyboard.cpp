@@ -259,16 +259,16 @@ private Q_SLOTS:
         for (const auto &open : openers) {
             const QPointer<QDialog> dialog = open();
             dialog->activateWindow();
-            QVERIFY(QTest::qWaitForWindowActive(dialog));
+            QTRY_COMPARE(QApplication::activeWindow(), dialog.data()); // else the key is the window's
             QTest::keyClick(dialog, Qt::Key_Escape);
             QTRY_VERIFY(dialog.isNull());
         }
-        fixture.window().activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(&fixture.window()));
         const QPointer<QDialog> first = fixture.window().openExportDialog(&page);
         const QPointer<QDialog> second = fixture.window().openExportDialog(&page); // the same key again
         QTRY_VERIFY(first.isNull());
         second->close();
+        fixture.window().activateWindow();
+        QTRY_COMPARE(QApplication::activeWindow(), &fixture.window());
         page.openFilterPopup();
         QTest::keyClick(page.filterBar()->editor(), Qt::Key_Escape);
         QVERIFY(!page.filterBar()->editor()->isVisible());

@@ -282,7 +282,7 @@ private Q_SLOTS:
     void theUsualColumnsFitAWindowThatIsNearlyWideEnough()
     {
         WindowFixture fixture;
-        fixture.window().resize(1240, 800);
+        fixture.window().resize(1300, 800);
         QVERIFY(fixture.open());
         QVERIFY(fixture.importSample(200));
         fixture.window().setPage(ui::MainWindow::Contacts);

@@ -19,7 +19,7 @@
 namespace a360::ui {
 
 namespace {
-constexpr int mostNarrowing = 15; // percent
+constexpr int mostNarrowing = 20; // percent
 }
 
 void GridTable::keyPressEvent(QKeyEvent *event)

@@ -11,7 +11,7 @@ const char *themeName(Icon which)
 {
     switch (which) {
     case Icon::Contacts: return "view-pim-contacts";
-    case Icon::Companies: return "view-institution";
+    case Icon::Companies: return "view-bank";
     case Icon::Import: return "document-import";
     case Icon::Export: return "document-export";
     case Icon::Search: return "edit-find";
@@ -25,7 +25,7 @@ const char *themeName(Icon which)
     case Icon::Server: return "network-connect";
     case Icon::Pool: return "speedometer";
     case Icon::Copy: return "edit-copy";
-    case Icon::Keys: return "input-keyboard";
+    case Icon::Keys: return "help-keybord-shortcuts";
     case Icon::Success:
     case Icon::Warning:
     case Icon::Error:
