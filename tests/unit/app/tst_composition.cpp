@@ -52,8 +52,10 @@ private Q_SLOTS:
         QCOMPARE(set->pace.chunkBytes, 65536);
         QCOMPARE(set->pace.workers, 3);
         QCOMPARE(options({{QStringLiteral("ENABLE_PARALLEL_PROCESSING"), QStringLiteral("false")}})->pace.workers, 1);
-        QCOMPARE(options({{QStringLiteral("PARALLEL_PROCESSING_WORKERS"), QStringLiteral("9")},
-                          {QStringLiteral("PARALLEL_PROCESSING_MAX_WORKERS"), QStringLiteral("2")}})->pace.workers, 2);
+        const auto beyond = options({{QStringLiteral("PARALLEL_PROCESSING_WORKERS"), QStringLiteral("9")},
+                                     {QStringLiteral("PARALLEL_PROCESSING_MAX_WORKERS"), QStringLiteral("2")}});
+        QVERIFY(!beyond.ok());
+        QCOMPARE(beyond.error().field, QStringLiteral("PARALLEL_PROCESSING_WORKERS"));
     }
     void redisNeedsItsUrl()
     {
