@@ -140,7 +140,7 @@ Result<ConnectionPool::Private::Connection> ConnectionPool::Private::obtain(Cloc
         Result<Connection> opened = open(deadline, cancel);
         if (opened.ok())
             return opened;
-        const bool late = Clock::now() >= deadline;
+        const bool late = Clock::now() + 2ms >= deadline; // an attempt counts in whole milliseconds and ends that much early
         if (isServerFull(opened.error()))
             full = opened.error();
         else if (!late || !full || opened.error().code == ErrorCode::Cancelled)
