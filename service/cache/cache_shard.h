@@ -2,26 +2,16 @@
 #pragma once
 
 #include "cache/cache_backend.h"
-#include "cache/frequency_sketch.h"
+#include "cache/recency.h"
 
-#include <array>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <vector>
 
 namespace a360::cache {
 
-/// Who may stay when a memory cache is full.
-enum class Admission {
-    Lru,     ///< whoever was used last
-    TinyLfu, ///< W-TinyLFU: a newcomer must be asked for more often than the one it would replace
-};
-
-/// One part of a memory cache: a hash table whose entries are also linked by recency. Under W-TinyLFU there are three
-/// such lists: newcomers enter the window (1 %); who falls out of it goes to probation and has to win against the entry
-/// used longest ago there; a hit in probation moves to the protected list (80 % of the rest). Not thread-safe, but const
-/// functions may run side by side: SharedShard is its lock.
+/// One part of a memory cache: a hash table, and beside it a Recency of its entries. Not thread-safe, but const functions
+/// may run side by side, and beside one noteHit() at a time: SharedShard is its lock.
 class CacheShard
 {
 public:
@@ -36,8 +26,8 @@ public:
     using Garbage = std::vector<QByteArray>;
 
     /// Where an entry is, until something is set or removed.
-    using Index = quint32;
-    static constexpr Index none = std::numeric_limits<Index>::max();
+    using Index = Recency::Index;
+    static constexpr Index none = Recency::none;
 
     /// A hit in two steps, the first of which changes nothing: the place of an entry that is not past its end, or `none`;
     /// and what the hit means for the entry's standing and the counters, in one's own time.
@@ -55,53 +45,36 @@ public:
     static qint64 cost(const QByteArray &key, const CacheEntry &entry);
 
 private:
-    enum Segment : quint8 { Window, Probation, Protected };
-
     struct Node
     {
         QByteArray key;
         CacheEntry entry;
         size_t hash = 0;
         qint64 cost = 0;
-        Index chain = none;              // next in the bucket, or in the list of free nodes
-        Index newer = none, older = none;
-        quint64 linkedAt = 0;            // m_links when it became the newest
+        Index chain = none; // next in the bucket, or in the list of free nodes
         quint32 prefix = 0;
-        Segment segment = Window;
-    };
-    struct List
-    {
-        Index newest = none, oldest = none;
-        size_t size = 0;
-        qint64 bytes = 0;
     };
     enum class Reason { Eviction, Expiration, Removal };
 
     Index find(size_t hash, const QByteArray &key) const;
-    void link(Index index, Segment segment);
-    void unlink(Index index);
-    void touch(Index index);
     void take(Index index, Reason reason, Garbage &garbage);
     void replace(Index index, const CacheEntry &entry, qint64 cost, Garbage &garbage);
     void makeRoom(qint64 now, Garbage &garbage);
     void dropExpiredTails(qint64 now, Garbage &garbage);
-    bool admits(Index candidate, Index victim);
     bool isOver() const { return m_count > m_limits.entries || m_bytes > m_limits.bytes; }
     Index newNode();
     quint32 prefixId(const QByteArray &key);
 
+    static constexpr size_t cacheLine = 64;
+
     const Limits m_limits;
-    size_t m_windowLimit, m_protectedLimit;
     std::vector<Node> m_nodes;
     std::vector<Index> m_buckets; // size is a power of two
-    std::array<List, 3> m_lists;
     Index m_free = none;
     size_t m_count = 0;
-    quint64 m_links = 0;
     qint64 m_bytes = 0;
-    std::optional<FrequencySketch> m_sketch; // TinyLfu only
-    quint32 m_random = 0x9E37'79B9;
     std::vector<std::pair<QByteArray, PrefixStats>> m_prefixes;
+    alignas(cacheLine) Recency m_recency; // written by hits, and so apart from what lookups read
 };
 
 } // namespace a360::cache

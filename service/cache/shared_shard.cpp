@@ -40,14 +40,11 @@ std::optional<CacheEntry> SharedShard::get(size_t hash, const QByteArray &key, q
     {
         Lane &lane = ownLane();
         const auto lock = lockBriefly(lane.mutex);
-        // A full lane is not waited for here, where its owner would hold one lock and want others.
-        if (lane.hitCount < mostHits) {
-            const CacheShard::Index index = m_shard.findValid(hash, key, now);
-            if (index != CacheShard::none) {
-                std::optional<CacheEntry> entry = m_shard.entryAt(index);
-                noteHit(lane, index);
-                return entry;
-            }
+        const CacheShard::Index index = m_shard.findValid(hash, key, now);
+        if (index != CacheShard::none) {
+            std::optional<CacheEntry> entry = m_shard.entryAt(index);
+            noteHit(lane, index);
+            return entry;
         }
     }
     return change([&](CacheShard &shard, CacheShard::Garbage &garbage) { return shard.get(hash, key, now, garbage); });
@@ -56,38 +53,27 @@ std::optional<CacheEntry> SharedShard::get(size_t hash, const QByteArray &key, q
 void SharedShard::noteHit(Lane &lane, CacheShard::Index index)
 {
     lane.hits[lane.hitCount++] = index;
-    if (lane.hitCount >= enoughHits)
-        tryCarryOver(lane);
+    if (lane.hitCount < enoughHits)
+        return;
+    // While somebody else carries over there is still room for some hits more.
+    const auto lock = lane.hitCount < mostHits ? std::unique_lock(m_carrying, std::try_to_lock) : lockBriefly(m_carrying);
+    if (lock)
+        carryOver(lane);
 }
 
-/// Only if nobody else is in the shard; otherwise the next hit tries again.
-void SharedShard::tryCarryOver(const Lane &held)
+void SharedShard::carryOver(Lane &lane)
 {
-    size_t locked = 0;
-    while (locked < m_laneCount && (&m_lanes[locked] == &held || m_lanes[locked].mutex.try_lock()))
-        ++locked;
-    if (locked == m_laneCount)
-        carryOver();
-    while (locked-- > 0) {
-        if (&m_lanes[locked] != &held)
-            m_lanes[locked].mutex.unlock();
-    }
-}
-
-void SharedShard::carryOver()
-{
-    for (size_t lane = 0; lane < m_laneCount; ++lane) {
-        for (size_t i = 0; i < m_lanes[lane].hitCount; ++i)
-            m_shard.noteHit(m_lanes[lane].hits[i]);
-        m_lanes[lane].hitCount = 0;
-    }
+    for (size_t i = 0; i < lane.hitCount; ++i)
+        m_shard.noteHit(lane.hits[i]);
+    lane.hitCount = 0;
 }
 
 SharedShard::AllLanes::AllLanes(SharedShard &shard) : m_shared(shard)
 {
     for (size_t lane = 0; lane < shard.m_laneCount; ++lane)
         lockBriefly(shard.m_lanes[lane].mutex).release();
-    shard.carryOver();
+    for (size_t lane = 0; lane < shard.m_laneCount; ++lane)
+        shard.carryOver(shard.m_lanes[lane]);
 }
 
 SharedShard::AllLanes::~AllLanes()

@@ -53,12 +53,12 @@ private:
     };
     Lane &ownLane();
     void noteHit(Lane &lane, CacheShard::Index index);
-    void tryCarryOver(const Lane &held);
-    void carryOver();
+    void carryOver(Lane &lane);
 
     const size_t m_laneCount; // a power of two
     const std::unique_ptr<Lane[]> m_lanes;
-    CacheShard m_shard; // read under any lane, changed under all of them
+    CacheShard m_shard; // read under any lane, changed under all of them; hits are noted under a lane and the next
+    alignas(cacheLine) std::mutex m_carrying; // locked after lanes
 };
 
 } // namespace a360::cache
