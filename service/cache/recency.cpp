@@ -78,9 +78,10 @@ void Recency::touch(Index index)
 {
     const Segment segment = m_places[index].segment;
     if (segment != Probation) {
-        // Whoever is among the newest eighth stays where it is: popular entries are read, not written, and so their
-        // memory does not wander between the processors.
-        if (m_links - m_places[index].linkedAt <= m_lists[segment].size / 8)
+        // Whoever is among the newest stays where it is: popular entries are read, not written, and so their memory does
+        // not wander between the processors. Among the protected ones order matters less than in a list that decides alone.
+        const size_t newestShare = segment == Protected ? 2 : 8;
+        if (m_links - m_places[index].linkedAt <= m_lists[segment].size / newestShare)
             return;
         unlink(index);
         link(index, segment);

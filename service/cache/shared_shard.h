@@ -11,7 +11,7 @@ namespace a360::cache {
 
 /// A shard that many threads use. Its lock has as many lanes as there are processors (at most eight): a hit takes the lane
 /// of its thread alone, anything that changes the table takes them all. What a hit means for recency and counters is
-/// noted in the lane and carried over many at a time, so that threads which read the same entries write no memory in
+/// noted in the lane and carried over many at a time, by one thread at a time, beside readers: they write no memory in
 /// common but the reference counts of the values. Nothing is lost or late: who holds all lanes has carried over all notes.
 class SharedShard
 {
@@ -33,7 +33,7 @@ public:
 
 private:
     static constexpr size_t cacheLine = 64;
-    static constexpr size_t enoughHits = 32, mostHits = 64;
+    static constexpr size_t enoughHits = 128, mostHits = 256;
     struct alignas(cacheLine) Lane
     {
         std::mutex mutex;

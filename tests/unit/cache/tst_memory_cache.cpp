@@ -26,6 +26,7 @@ private Q_SLOTS:
     void prefersExpiredVictims();
     void sketchCountsAndAges();
     void threadsDoNotDisturbEachOther();
+    void everyHitOfManyThreadsCounts();
 
 private:
     MemoryCacheOptions options(qint64 entries, Admission admission = Admission::Lru, qint64 bytes = 1 << 20)
@@ -285,6 +286,34 @@ void TestMemoryCache::threadsDoNotDisturbEachOther()
     QCOMPARE(stats.total.hits + stats.total.misses, 80'000);
     cache.removePattern("*");
     QCOMPARE(cache.stats().front().bytes, 0);
+}
+
+void TestMemoryCache::everyHitOfManyThreadsCounts()
+{
+    for (const Admission admission : {Admission::Lru, Admission::TinyLfu}) {
+        constexpr int threadCount = 12, rounds = 5'000, popular = 40; // more threads than a shard has lanes
+        MemoryCache cache(options(50, admission));
+        for (int i = 0; i < popular; ++i)
+            QVERIFY(cache.set(key(i), entry("x")));
+        std::atomic<int> missed = 0;
+        std::vector<std::thread> threads;
+        for (int t = 0; t < threadCount; ++t) {
+            threads.emplace_back([&, t] {
+                for (int i = 0; i < rounds; ++i)
+                    missed += cache.get(key((i * (t + 1)) % popular)) ? 0 : 1;
+            });
+        }
+        for (std::thread &thread : threads)
+            thread.join();
+        QCOMPARE(missed.load(), 0);
+        QCOMPARE(cache.stats().front().total.hits, threadCount * rounds);
+        if (admission == Admission::Lru) { // a late hit saves an entry, whatever was noted before it
+            QVERIFY(cache.get(key(7)));
+            for (int i = 0; i < popular; ++i)
+                cache.set(key(1000 + i), entry("x"));
+            QVERIFY(cache.get(key(7)));
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestMemoryCache)
