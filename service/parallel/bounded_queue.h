@@ -31,23 +31,13 @@ public:
     {
         std::unique_lock lock(m_mutex);
         m_itemOrEnd.wait(lock, [&] { return m_closed || !m_items.empty(); });
-        if (m_items.empty())
-            return std::nullopt;
-        std::optional<T> item(std::move(m_items.front()));
-        m_items.pop_front();
-        m_roomOrEnd.notify_one();
-        return item;
+        return takeFront();
     }
     /// Like pop(), without waiting.
     std::optional<T> tryPop()
     {
         std::lock_guard lock(m_mutex);
-        if (m_items.empty())
-            return std::nullopt;
-        std::optional<T> item(std::move(m_items.front()));
-        m_items.pop_front();
-        m_roomOrEnd.notify_one();
-        return item;
+        return takeFront();
     }
     /// No more items will come; what is queued can still be taken.
     void close()
@@ -68,6 +58,17 @@ public:
     }
 
 private:
+    /// Under m_mutex.
+    std::optional<T> takeFront()
+    {
+        if (m_items.empty())
+            return std::nullopt;
+        std::optional<T> item(std::move(m_items.front()));
+        m_items.pop_front();
+        m_roomOrEnd.notify_one();
+        return item;
+    }
+
     const size_t m_capacity;
     std::mutex m_mutex;
     std::condition_variable m_roomOrEnd, m_itemOrEnd;
