@@ -55,7 +55,7 @@ private Q_SLOTS:
         row("directory", m_a360.path(QStringLiteral(".")), {"folder"});
         row("empty file", file("empty.csv", ""), {"empty"});
         row("header only", file("header.csv", "First Name,Email\n"), {"row"});
-        row("binary file", file("binary.csv", QByteArray("\x7f""ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\n,,,\n", 26)), {"text"});
+        row("binary file", file("binary.csv", QByteArray("\x7f""ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\n,,,\n", 23)), {"text"});
         const QByteArray packed = readAll(QStringLiteral(A360_TEST_DATA "/dirty_2000.csv.gz"));
         row("truncated gzip", file("cut.csv.gz", packed.left(packed.size() / 2)), {"byte"});
         row("corrupt gzip", file("bad.csv.gz", QByteArray(packed).replace(5000, 8, "xxxxxxxx")), {"byte"});
