@@ -114,7 +114,7 @@ private Q_SLOTS:
         control.start(m_service, {QStringLiteral("127.0.0.1"), 0});
         QTRY_VERIFY(control.state() == State::Running);
         QNetworkAccessManager network;
-        std::unique_ptr<QNetworkReply> stream(get(network, control.url() + QStringLiteral("/api/v1/contacts/stream?format=jsonl")));
+        std::unique_ptr<QNetworkReply> stream(get(network, control.url() + QStringLiteral("/api/v1/contacts/stream?format=jsonl&preset=full")));
         stream->setReadBufferSize(1024);
         QTRY_VERIFY(stream->bytesAvailable() > 0);
         QTRY_COMPARE(control.counters().streams, 1);
