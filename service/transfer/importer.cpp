@@ -5,6 +5,7 @@
 #include "transfer/import_merge.h"
 #include "transfer/import_reading.h"
 #include "transfer/load_indexes.h"
+#include "transfer/output_file.h"
 
 namespace a360::transfer {
 
@@ -212,6 +213,7 @@ Result<ImportReport> runImport(db::ConnectionPool &pool, const ImportRequest &re
                                CancelToken cancel)
 {
     const auto startedAt = std::chrono::steady_clock::now();
+    A360_TRY(spareDatabase(pool.url(), request.rejectsPath));
     A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Bulk, cancel, "import"));
     A360_TRY_ASSIGN(ImportReport report, Import(lease, pool.epochs(), request, progress, cancel).run());
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - startedAt).count();
