@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli_program.h"
-#include "small_disk.h"
+#include "support/small_disk.h"
 #include "support/test_databases.h"
 
 #include <QDir>
@@ -172,9 +172,7 @@ private Q_SLOTS:
         const SmallDisk disk(m_a360.path(QStringLiteral("brimful")), SmallDisk::Full);
         QString target = QStringLiteral("/dev/full"); // without root, who cannot mount, cannot replace it either
         if (disk.isMounted()) {
-            QFile filler(disk.path() + QStringLiteral("/filler"));
-            QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
-            while (filler.write(QByteArray(4096, 'x')) == 4096) { }
+            disk.fill();
             target = disk.path() + QStringLiteral("/report.json");
         }
         const CliResult result = m_a360.run(m_databases.fresh(db::Dialect::Sqlite),

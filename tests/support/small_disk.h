@@ -18,6 +18,8 @@ public:
 
     QString path() const { return m_path; }
     bool isMounted() const { return m_mounted; }
+    /// Puts in a file, "filler", that leaves no byte free.
+    void fill() const;
 
 private:
     QString m_path;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "small_disk.h"
+#include "support/small_disk.h"
 
 #include <QDir>
 #include <QFile>
@@ -24,6 +24,14 @@ SmallDisk::~SmallDisk()
         ::umount2(QFile::encodeName(m_path).constData(), MNT_DETACH);
     else
         QFile::setPermissions(m_path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+}
+
+void SmallDisk::fill() const
+{
+    QFile filler(m_path + QStringLiteral("/filler"));
+    if (!filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
+        qFatal("cannot write to %s", qPrintable(m_path));
+    while (filler.write(QByteArray(4096, 'x')) == 4096) { }
 }
 
 } // namespace a360::test
