@@ -99,9 +99,9 @@ private:
         const auto wanted = m_values.cells.size();
         const bool surplus = std::any_of(cells.begin() + static_cast<qsizetype>(std::min(wanted, cells.size())),
                                          cells.end(), [](std::string_view c) { return !trimmed(c).empty(); });
-        if (cells.size() >= wanted && !surplus)
+        if (cells.size() >= wanted && !surplus && !m_cursor.surplusHoldsText())
             return true;
-        return fault(-1, std::to_string(cells.size()) + " cells, the header has " + std::to_string(wanted), kWrongColumnCount);
+        return fault(-1, std::to_string(m_cursor.cellCount()) + " cells, the header has " + std::to_string(wanted), kWrongColumnCount);
     }
 
     bool readCells()

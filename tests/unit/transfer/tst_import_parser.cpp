@@ -144,6 +144,24 @@ private Q_SLOTS:
         QCOMPARE(p.chunk.rejects.size(), size_t(0));
         QCOMPARE(p.value(0, "contacts_last_name"), QStringLiteral("Quill"));
     }
+    void decision7_millionsOfCellsAreRejectedWhereTheyAre()
+    {
+        const qsizetype many = RecordCursor::mostKept + 1'000;
+        const QByteArray long_ = "Bo" + QByteArray(many - 2, ',') + ",\"x, \"\"y\"\"\"";
+        const Parsed p = parse("first_name,last_name", "Ada,Quill\n" + long_ + "\nYan,Y" + QByteArray(many, ',') + "\n");
+        QCOMPARE(p.chunk.read, 3);
+        QCOMPARE(p.chunk.rows.rowCount(), 2); // a surplus of empty cells is forgiven, however many
+        QCOMPARE(p.chunk.rejects.size(), size_t(1));
+        const Reject &reject = p.chunk.rejects.front();
+        QCOMPARE(reject.row, 2);
+        QCOMPARE(reject.line, 3);
+        QCOMPARE(reject.offset, 31);
+        QCOMPARE(reject.value, QStringLiteral("%1 cells, the header has 2").arg(many));
+        QCOMPARE(reject.reason, QStringLiteral("wrong_column_count"));
+        // The text of what is not kept is there, in one cell.
+        QVERIFY(p.chunk.rejectsCsv.ends_with(",\"\"x, \"\"\"\"y\"\"\"\"\"\"\"\n"));
+        QVERIFY(qsizetype(p.chunk.rejectsCsv.size()) > many);
+    }
     void decision7_lenientEmptiesTheCellAndWarns()
     {
         const Parsed p = parse(kHeader, "Ada,Quill,nonsense,many,,,,\nBo\n", true);
