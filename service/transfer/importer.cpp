@@ -58,6 +58,8 @@ private:
             return read;
         A360_TRY(rejects.finish()); // also when there are too many: it tells which
         A360_TRY(read);
+        if (m_report.read == 0)
+            return makeError(ErrorCode::UnusableInput, QStringLiteral("The file has a header but no data row: all cells are empty."));
         phase(QStringLiteral("Looking for duplicates"), -1);
         A360_TRY_ASSIGN(m_report.skippedDuplicates, staging.seal(m_cancel));
         m_report.skipped = m_report.skippedDuplicates;

@@ -37,6 +37,7 @@ private Q_SLOTS:
         const QByteArray file = QByteArray(kHeader) + "Ada,Quill,ada@n.example,CTO,Austin,USA,Pumps,120\n"
                                                       "Bo,Li,bad-mail,CEO,Rome,Italy,Pumps,120\n"
                                                       "\n"
+                                                      ",,,,,,,\n"
                                                       "Ada,Quill,ada@n.example,CEO,Austin,USA,Pumps,125\n"
                                                       "Cy,Orr,,,,,,\n";
         const auto first = bench.import(file);
