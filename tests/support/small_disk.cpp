@@ -8,12 +8,13 @@
 
 namespace a360::test {
 
-SmallDisk::SmallDisk(const QString &path, Kind kind) : m_path(path)
+SmallDisk::SmallDisk(const QString &path, Kind kind, const char *size) : m_path(path)
 {
     if (!QDir().mkpath(path))
         qFatal("cannot make %s", qPrintable(path));
     const QByteArray target = QFile::encodeName(path);
-    m_mounted = ::mount("tmpfs", target.constData(), "tmpfs", kind == ReadOnly ? MS_RDONLY : 0, "size=64k") == 0;
+    m_mounted = ::mount("tmpfs", target.constData(), "tmpfs", kind == ReadOnly ? MS_RDONLY : 0,
+                        (QByteArray("size=") + size).constData()) == 0;
     if (!m_mounted && kind == ReadOnly)
         QFile::setPermissions(path, QFile::ReadOwner | QFile::ExeOwner);
 }

@@ -11,7 +11,8 @@ class SmallDisk
 {
 public:
     enum Kind { Full, ReadOnly };
-    SmallDisk(const QString &path, Kind kind);
+    /// `size` as tmpfs takes it: "64k".
+    SmallDisk(const QString &path, Kind kind, const char *size = "64k");
     ~SmallDisk();
     SmallDisk(const SmallDisk &) = delete;
     SmallDisk &operator=(const SmallDisk &) = delete;
