@@ -465,6 +465,12 @@ private Q_SLOTS:
         progress.rowsTotalIsEstimate = true;
         QCOMPARE(progressText(progress, now, english),
                  QStringLiteral("412,300 of ~824,600 rows · 41 k rows/s · 0:10 left"));
+        progress.isStep = true;
+        QCOMPARE(progressText(progress, now, english),
+                 QStringLiteral("412,300 of ~824,600 rows · 41 k rows/s · 0:10 left in this step"));
+        Progress merging;
+        merging.enter(QStringLiteral("Merging rows"), 1000);
+        QVERIFY(merging.isStep && !Progress().isStep);
         Progress reading;
         reading.startedAt = now - std::chrono::seconds(10);
         reading.bytesDone = reading.bytesTotal = 1000;
