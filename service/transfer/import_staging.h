@@ -4,6 +4,7 @@
 #include "core/cancel_token.h"
 #include "db/lease.h"
 #include "transfer/import_parser.h"
+#include "transfer/staging_file.h"
 
 namespace a360::transfer {
 
@@ -38,7 +39,7 @@ private:
     db::Lease &m_lease;
     const ImportPlan &m_plan;
     QByteArray m_table;
-    QString m_file; ///< SQLite: the attached file
+    std::unique_ptr<StagingFile> m_file; ///< SQLite: the attached one
     std::unique_ptr<db::BulkLoad> m_load;
     db::RowBatch m_batch;
     qint64 m_lastRow = 0;

@@ -287,8 +287,8 @@ private Q_SLOTS:
         const bool postgres = dialect == db::Dialect::PostgreSql;
         if (postgres)
             bench.run("CREATE UNLOGGED TABLE a360_import_dead (rn bigint); COMMENT ON TABLE a360_import_dead IS '1 5'");
-        else // of a process with a number that no process has
-            QVERIFY(QFile(bench.pool().url().path + QStringLiteral("-import-2000000000-1.stage")).open(QIODevice::WriteOnly));
+        else // locked by nobody
+            QVERIFY(QFile(bench.pool().url().path + QStringLiteral("-import-1.stage")).open(QIODevice::WriteOnly));
         A360_VERIFY_OK(bench.import(QByteArray(kHeader) + "Ada,Quill,,,,,,\n"));
         if (postgres) {
             QCOMPARE(bench.ask("SELECT count(*) FROM pg_class WHERE relname LIKE 'a360\\_import\\_%'"), QStringLiteral("0"));
