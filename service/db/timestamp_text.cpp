@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/timestamp_text.h"
 
+#include <cstdio>
+
 namespace a360::db {
 
 namespace {
@@ -164,10 +166,9 @@ std::optional<qint64> readTime(Reader &in)
 
 bool writeTimestampText(qint64 microseconds, char *out)
 {
-    const qint64 time = calendarTime(microseconds);
-    if (time != microseconds && microseconds != infiniteFuture && microseconds != infinitePast)
+    const SplitTime parts = split(calendarTime(microseconds));
+    if (parts.date.year < 1 || parts.date.year > 9999)
         return false;
-    const SplitTime parts = split(time);
     writeDigits(out, parts.date.year, 4);
     out[4] = '-';
     writeDigits(out + 5, parts.date.month, 2);
@@ -180,8 +181,15 @@ bool writeTimestampText(qint64 microseconds, char *out)
 std::string timestampText(qint64 microseconds)
 {
     std::string text(timestampTextSize, '0');
-    writeTimestampText(calendarTime(microseconds), text.data());
-    return text;
+    if (writeTimestampText(microseconds, text.data()))
+        return text;
+    const SplitTime parts = split(microseconds);
+    char date[40];
+    std::snprintf(date, sizeof date, "%05lld-%02d-%02d", static_cast<long long>(parts.date.year), parts.date.month,
+                  parts.date.day);
+    char time[16];
+    writeTimeOfDay(time, parts.micros);
+    return std::string(date) + std::string(time, sizeof time);
 }
 
 std::optional<qint64> parseTimestampText(std::string_view text)

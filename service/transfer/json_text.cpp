@@ -108,10 +108,14 @@ void appendTimestamp(std::string &out, qint64 microseconds)
     const unsigned marchMonth = (5 * dayOfYear + 2) / 153;
     const unsigned day = dayOfYear - (153 * marchMonth + 2) / 5 + 1;
     const unsigned month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
-    const auto year = static_cast<unsigned>(static_cast<qint64>(yearOfEra) + era * 400 + (month <= 2 ? 1 : 0));
+    const qint64 year = static_cast<qint64>(yearOfEra) + era * 400 + (month <= 2 ? 1 : 0);
 
-    appendTwoDigits(out, year / 100); // 1 to 9999
-    appendTwoDigits(out, year % 100);
+    if (year >= 0 && year <= 9999) {
+        appendTwoDigits(out, static_cast<unsigned>(year) / 100);
+        appendTwoDigits(out, static_cast<unsigned>(year) % 100);
+    } else {
+        appendInteger(out, year);
+    }
     out += '-';
     appendTwoDigits(out, month);
     out += '-';

@@ -13,8 +13,7 @@ namespace a360::transfer {
 void appendJsonString(std::string &out, std::string_view utf8);
 
 /// Appends an ISO 8601 time without quotes or zone, as Python's isoformat() writes it: 2025-11-08T16:26:20.987054, the
-/// fraction left out when it is zero. `microseconds` since 1970-01-01 UTC; years outside 0001 to 9999 as calendarTime()
-/// has them.
+/// fraction left out when it is zero. `microseconds` since 1970-01-01 UTC.
 void appendTimestamp(std::string &out, qint64 microseconds);
 
 /// Appends a decimal integer.

@@ -148,7 +148,8 @@ std::optional<qint64> parseTimestamp(std::string_view text)
     microseconds += *time - *zone;
     // In UTC the first and the last day may lie in years that SQLite's stored form does not have; refused on both databases
     // alike, by row, as it would refuse the whole load.
-    return db::calendarTime(microseconds) == microseconds ? std::optional(microseconds) : std::nullopt;
+    const bool hasText = microseconds >= db::calendarTime(db::infinitePast) && microseconds <= db::calendarTime(db::infiniteFuture);
+    return hasText ? std::optional(microseconds) : std::nullopt;
 }
 
 bool isDate(std::string_view text)

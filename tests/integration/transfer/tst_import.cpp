@@ -337,28 +337,6 @@ private Q_SLOTS:
         }
     }
 
-    /// A PostgreSQL database of somebody else may hold times that no file and no SQLite database has a form for.
-    void decision2_timesBeyondTheCalendarComeBack_data() { addDialectRows(); }
-    void decision2_timesBeyondTheCalendarComeBack()
-    {
-        QFETCH(db::Dialect, dialect);
-        TransferBench first(m_databases.fresh(db::Dialect::PostgreSql)), second(m_databases.fresh(dialect));
-        A360_VERIFY_OK(first.import("first_name,email\nA,a@n.example\nB,b@n.example\nC,c@n.example\nD,d@n.example\n"));
-        first.run("UPDATE contacts SET created_at = CASE first_name WHEN 'A' THEN '12345-01-02 03:04:05'::timestamp "
-                  "WHEN 'B' THEN '0044-03-15 BC' WHEN 'C' THEN 'infinity' ELSE '294276-12-31' END");
-        const auto exported = first.exportAs(Entity::Contact);
-        A360_VERIFY_OK(exported);
-        QCOMPARE(exported->count("9999-12-31T23:59:59.999999"), 3);
-        QCOMPARE(exported->count("0001-01-01T00:00:00"), 1);
-        const auto report = second.import(*exported);
-        A360_VERIFY_OK(report);
-        QCOMPARE(sum(*report), QByteArray("4=4+0+0+0+0"));
-        const auto again = second.exportAs(Entity::Contact);
-        A360_VERIFY_OK(again);
-        QCOMPARE(*again, *exported);
-        QCOMPARE(first.ask("SELECT count(*) FROM contacts WHERE created_at = '12345-01-02 03:04:05'"), QStringLiteral("1"));
-    }
-
     void decision1_companyValuesThatNothingNamesAreCounted_data() { addDialectRows(); }
     void decision1_companyValuesThatNothingNamesAreCounted()
     {
