@@ -34,6 +34,9 @@ struct PoolSettings
     std::chrono::seconds leakAfter{300};             ///< a lease that is out for longer is reported
 };
 
+/// Is it the Timeout of ConnectionPool::lease(): was no connection to be had in time?
+bool isPoolExhausted(const Error &error);
+
 /// Hands out leases on QSqlDatabase connections (QPSQL, QSQLITE), parked between leases with
 /// driver()->moveToThread(nullptr) (decision 24). Thread-safe. Waiters are served first come, first served within what
 /// their lane's cap allows. Connections are opened outside the pool's mutex. Must outlive its leases.

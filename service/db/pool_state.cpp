@@ -33,9 +33,19 @@ QString threadText(int id)
     return QStringLiteral("%1 (%2)").arg(name).arg(id);
 }
 
+QString timeoutSetting()
+{
+    return QStringLiteral("DATABASE_POOL_TIMEOUT");
+}
+
 constexpr int mostCauses = 50; // causes are texts of this program; a caller's own might be anything
 
 } // namespace
+
+bool isPoolExhausted(const Error &error)
+{
+    return error.code == ErrorCode::Timeout && error.field == timeoutSetting();
+}
 
 int PoolState::capacity() const
 {
@@ -111,7 +121,7 @@ Result<void> PoolState::acquirePlace(Lane lane, const CancelToken &cancel)
     return makeError(ErrorCode::Timeout,
                      QStringLiteral("All database connections were in use for %1 s. Try again, or raise "
                                     "DATABASE_POOL_SIZE.").arg(waited),
-                     QStringLiteral("DATABASE_POOL_TIMEOUT"));
+                     timeoutSetting());
 }
 
 bool PoolState::tryAcquirePlace(Lane lane)
@@ -174,7 +184,7 @@ void PoolState::checkOut(PooledConnection &connection, double waited)
     connection.leaseNumber = static_cast<quint64>(++m_stats.totalCheckouts);
     m_stats.totalWait += waited;
     m_stats.maxWait = std::max(m_stats.maxWait, waited);
-    m_waits[m_waitCount++ % m_waits.size()] = waited;
+    m_waits.add(connection.leasedAt, waited);
     const auto bucket = std::lower_bound(poolWaitBounds.begin(), poolWaitBounds.end(), waited) - poolWaitBounds.begin();
     ++m_stats.waitCounts[static_cast<size_t>(bucket)];
 }
@@ -251,11 +261,9 @@ PoolStats PoolState::stats() const
     stats.overflow = std::max(0, stats.checkedOut - stats.size);
     stats.waiting = static_cast<int>(m_waiters.size());
     stats.load = m_load.load(Clock::now());
-    const size_t samples = std::min(m_waitCount, m_waits.size());
-    stats.waitSamples = static_cast<int>(samples);
-    if (samples > 0)
-        stats.averageWait = std::accumulate(m_waits.begin(), m_waits.begin() + static_cast<std::ptrdiff_t>(samples), 0.0) /
-                            static_cast<double>(samples);
+    const PoolWaitMeter::Recent waits = m_waits.recent(Clock::now());
+    stats.waitSamples = waits.samples;
+    stats.averageWait = waits.average;
     return stats;
 }
 
