@@ -54,9 +54,10 @@ public:
     /// Errors: Timeout (pool exhausted), Unavailable (cannot connect), PermissionDenied (rejected login), UnusableInput
     /// (an SQLite file that is no database), Cancelled (heard at once, whatever the server does).
     Result<Lease> lease(Lane lane = Lane::Interactive, CancelToken cancel = {}, const char *owner = nullptr);
-    /// A lease that is to be had without waiting, for who already holds one: waiting for a second could be for ever.
-    /// Error{Timeout} when there is none.
-    Result<Lease> tryLease(Lane lane, const char *owner = nullptr);
+    /// A lease that is to be had without waiting for a place, for who already holds one: waiting for a second could be for
+    /// ever. Error{Timeout} when there is none. Checking or opening its connection may still take its time; `cancel` ends
+    /// that.
+    Result<Lease> tryLease(Lane lane, const char *owner = nullptr, CancelToken cancel = {});
 
     const DatabaseUrl &url() const;
     Dialect dialect() const;

@@ -29,7 +29,7 @@ EpochWatcher::EpochWatcher(ConnectionPool &pool, EpochWatcherOptions options)
 
 EpochWatcher::~EpochWatcher()
 {
-    m_stop = true;
+    m_stop.cancel();
     m_listener.stop();
     if (m_thread.joinable())
         m_thread.join();
@@ -104,25 +104,25 @@ Result<TableEpochs> EpochWatcher::lookForAll(const CancelToken &cancel)
 Result<TableEpochs> EpochWatcher::lookNow(const CancelToken &cancel)
 {
     A360_TRY_ASSIGN(Lease lease, m_pool.lease(Lane::Interactive, cancel, "epochs"));
-    A360_TRY(look(lease));
+    A360_TRY(look(lease, cancel));
     const std::optional<EpochBoard::Known> known = m_pool.epochs().known();
     if (!known)
         return makeError(ErrorCode::Unavailable, QStringLiteral("A change is being committed."));
     return known->epochs;
 }
 
-Result<void> EpochWatcher::look(Lease &lease)
+Result<void> EpochWatcher::look(Lease &lease, const CancelToken &cancel)
 {
     const Time asOf = std::chrono::steady_clock::now();
     m_polls.fetch_add(1, std::memory_order_relaxed);
-    A360_TRY_ASSIGN(const std::optional<TableEpochs> epochs, readEpochs(lease));
+    A360_TRY_ASSIGN(const std::optional<TableEpochs> epochs, readEpochs(lease, cancel));
     m_pool.epochs().learn(epochs.value_or(standingStill(m_pool.url())), asOf);
     return {};
 }
 
 void EpochWatcher::watch()
 {
-    while (!m_stop) {
+    while (!m_stop.isCancelled()) {
         m_listener.connectIfDue();
         m_listening.store(m_listener.isListening(), std::memory_order_relaxed);
         const bool idle = steadyMilliseconds() - m_lastUse.load(std::memory_order_relaxed) > m_options.idleAfter.count();
@@ -132,12 +132,12 @@ void EpochWatcher::watch()
             if (idle)
                 m_pool.epochs().expire(); // the next asker looks
         }
-        if (m_stop || idle)
+        if (m_stop.isCancelled() || idle)
             continue;
         // Never waits for a connection: when there is none, those who ask have to wait for one anyway.
-        Result<Lease> lease = m_pool.tryLease(Lane::Interactive, "epochs");
+        Result<Lease> lease = m_pool.tryLease(Lane::Interactive, "epochs", m_stop.token());
         if (lease.ok())
-            static_cast<void>(look(*lease));
+            static_cast<void>(look(*lease, m_stop.token()));
     }
 }
 

@@ -30,7 +30,7 @@ class EpochWatcher
 public:
     /// The pool must outlive it.
     explicit EpochWatcher(ConnectionPool &pool, EpochWatcherOptions options = {});
-    ~EpochWatcher(); ///< stops the thread
+    ~EpochWatcher(); ///< stops the thread, also when it waits for a server that does not answer
     EpochWatcher(const EpochWatcher &) = delete;
     EpochWatcher &operator=(const EpochWatcher &) = delete;
 
@@ -53,7 +53,7 @@ private:
         std::optional<Error> error;
     };
     std::optional<TableEpochs> trusted(Time asked) const;
-    Result<void> look(Lease &lease);
+    Result<void> look(Lease &lease, const CancelToken &cancel);
     Result<TableEpochs> lookNow(const CancelToken &cancel);
     Result<TableEpochs> lookForAll(const CancelToken &cancel);
     Result<void> waitFor(const SharedLook &look, const CancelToken &cancel);
@@ -67,7 +67,8 @@ private:
     std::condition_variable m_lookEnded;
     std::shared_ptr<SharedLook> m_sharedLook; // guarded by m_looksMutex; empty while nobody looks
     std::atomic<qint64> m_lastUse = 0; // milliseconds of the steady clock
-    std::atomic<bool> m_idle = false, m_stop = false, m_listening = false;
+    CancelSource m_stop;
+    std::atomic<bool> m_idle = false, m_listening = false;
     std::atomic<qint64> m_polls = 0, m_notifications = 0;
     std::once_flag m_started;
     std::thread m_thread;
