@@ -143,6 +143,15 @@ private Q_SLOTS:
         QTRY_COMPARE(valueIn(m_api.get("/metrics").body, "a360_http_requests_abandoned_total"), 1.0);
     }
 
+    void aCacheThatNobodyAskedHasNoHitRatio()
+    {
+        QVERIFY(m_api.get("/metrics").body.contains("\na360_cache_hit_ratio NaN\n"));
+        QCOMPARE(m_api.get("/api/v1/contacts/").status, 200);
+        QVERIFY(m_api.get("/metrics").body.contains("\na360_cache_hit_ratio 0\n"));
+        QCOMPARE(m_api.get("/api/v1/contacts/").status, 200);
+        QVERIFY(m_api.get("/metrics").body.contains("\na360_cache_hit_ratio 0.5\n"));
+    }
+
     void metricsNeedATokenUnlessPublicAndLocal()
     {
         QCOMPARE(getAs("/metrics").status, 401);
