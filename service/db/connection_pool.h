@@ -25,7 +25,7 @@ struct PoolSettings
     std::chrono::seconds recycle{1800};              ///< DATABASE_POOL_RECYCLE: age after which a connection is replaced
     bool prePing = true;                             ///< DATABASE_POOL_PRE_PING
     int bulkCap = 8;                                 ///< most leases of Lane::Bulk at a time
-    int jobsCap = 8;
+    int jobsCap = 8;                                 ///< of Lane::Jobs; both together leave one place, if there are two
     bool readOnly = false;                           ///< refuse writes (foreign databases opened for export)
     StatementObserver *statements = nullptr;         ///< hears of every statement; must outlive the pool; null: no cost
     ResetOnReturn resetOnReturn = ResetOnReturn::Rollback; ///< DATABASE_POOL_RESET_ON_RETURN

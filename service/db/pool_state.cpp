@@ -73,18 +73,24 @@ int PoolState::placesInUse() const
     return used();
 }
 
+/// Whether a lane may have one more place. Slow work leaves one for a click, however small the pool is.
+bool PoolState::hasRoom(Lane lane) const
+{
+    if (used() >= capacity() || m_inUse[static_cast<size_t>(lane)] >= laneCap(lane))
+        return false;
+    const int slow = used() - m_inUse[static_cast<size_t>(Lane::Interactive)];
+    return lane == Lane::Interactive || slow < std::max(1, capacity() - 1);
+}
+
 /// Hands free places to waiters in their order; one whose lane is full is passed over and keeps its turn.
 void PoolState::grantPlaces()
 {
-    int inUse = used();
-    for (auto it = m_waiters.begin(); it != m_waiters.end() && inUse < capacity();) {
-        int &inLane = m_inUse[static_cast<size_t>((*it)->lane)];
-        if (inLane >= laneCap((*it)->lane)) {
+    for (auto it = m_waiters.begin(); it != m_waiters.end() && used() < capacity();) {
+        if (!hasRoom((*it)->lane)) {
             ++it;
             continue;
         }
-        ++inLane;
-        ++inUse;
+        ++m_inUse[static_cast<size_t>((*it)->lane)];
         (*it)->granted = true;
         (*it)->wake.notify_one();
         it = m_waiters.erase(it);
@@ -127,10 +133,9 @@ Result<void> PoolState::acquirePlace(Lane lane, const CancelToken &cancel)
 bool PoolState::tryAcquirePlace(Lane lane)
 {
     const std::lock_guard lock(m_mutex);
-    int &inLane = m_inUse[static_cast<size_t>(lane)];
-    if (m_closed || !m_waiters.empty() || used() >= capacity() || inLane >= laneCap(lane))
+    if (m_closed || !m_waiters.empty() || !hasRoom(lane))
         return false;
-    ++inLane;
+    ++m_inUse[static_cast<size_t>(lane)];
     return true;
 }
 

@@ -65,6 +65,7 @@ private:
     void grantPlaces();
     int capacity() const;
     int laneCap(Lane lane) const;
+    bool hasRoom(Lane lane) const;
     int used() const;
 
     const PoolSettings m_settings;
