@@ -119,6 +119,8 @@ void EpochBoard::learn(const TableEpochs &epochs, Time asOf)
         // lower: then the database was restored.
         if (m_publishedAt && asOf <= *m_publishedAt)
             raiseTo(m_known->epochs, m_published);
+        else
+            m_published = m_known->epochs;
         if (m_told)
             change = changeBetween(*m_told, m_known->epochs);
         m_told = m_known->epochs;

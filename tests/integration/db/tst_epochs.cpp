@@ -315,6 +315,9 @@ void TestEpochs::aLookFromBeforeACommitChangesNothing()
     const auto later = std::chrono::steady_clock::now() + std::chrono::seconds(1);
     board.learn(old, later); // restored from a backup
     QCOMPARE(board.known()->epochs.contacts, 5);
+    board.publish({"id", 5, 6, 0, 0}, DataTables::Companies); // what we knew before the restore counts no more
+    QCOMPARE(board.known()->epochs.contacts, 5);
+    QCOMPARE(board.known()->epochs.companies, 6);
     board.learn({"id", 4, 4, 0, 0}, now); // slower than the one after it
     QCOMPARE(board.known()->epochs.contacts, 5);
     board.expire();
