@@ -81,7 +81,8 @@ public:
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode, QIcon::State) override
     {
-        const Tokens &tokens = tokensFor(QGuiApplication::palette());
+        const QPalette palette = QGuiApplication::palette();
+        const Tokens &tokens = tokensFor(palette);
         const QColor colour = colourOf(m_sign, tokens);
         const qreal scale = std::min(rect.width(), rect.height()) / side;
         painter->save();
