@@ -201,7 +201,7 @@ int runImportCommand(const QStringList &arguments)
     ProgressCounter progress;
     Result<transfer::ImportReport> report = [&] {
         const ProgressLine progressLine(console, progress);
-        return transfer::runImport(opener.service().pool(), *request, progress, opener.cancel());
+        return opener.service().import(*request, progress, opener.cancel());
     }();
     if (!report)
         return console.fail(withFileName(report.error(), **file), originOf(report.error()));

@@ -167,14 +167,14 @@ Result<qint64> Lease::queryInteger(const Sql &statement, const QueryOptions &opt
     return rows.cell(0, 0).integer();
 }
 
-Result<void> Lease::begin(TransactionMode mode)
+Result<void> Lease::begin(TransactionMode mode, const CancelToken &cancel)
 {
     A360_TRY(usable(m_connection.get()));
     if (inTransaction())
         return makeError(ErrorCode::Internal, QStringLiteral("A transaction is already open on this connection."));
     m_connection->begunByLease = true; // said before, as a failed begin may leave one open
     return noted(*m_connection,
-                 m_connection->postgres() ? postgresBegin(*m_connection, mode) : sqliteBegin(*m_connection, mode));
+                 m_connection->postgres() ? postgresBegin(*m_connection, mode) : sqliteBegin(*m_connection, mode, cancel));
 }
 
 Result<void> Lease::commit()

@@ -56,7 +56,8 @@ public:
     /// First cell of the first row as an integer; Error{NotFound} when there is no row or it is NULL.
     Result<qint64> queryInteger(const Sql &statement, const QueryOptions &options = {});
 
-    Result<void> begin(TransactionMode mode);
+    /// `cancel` ends SQLite's wait for another writer.
+    Result<void> begin(TransactionMode mode, const CancelToken &cancel = {});
     Result<void> commit();
     Result<void> rollback();
     bool inTransaction() const;
