@@ -159,6 +159,16 @@ Result<void> Lease::executeScript(QByteArrayView script, const QueryOptions &opt
     });
 }
 
+void Lease::leaveWith(QByteArrayView script)
+{
+    if (!usable(m_connection.get()).ok() || !m_connection->postgres())
+        return;
+    const WriteNote note(*this, script);
+    if (PQsendQuery(m_connection->postgres(), script.toByteArray().constData()) == 1)
+        PQflush(m_connection->postgres()); // closing says goodbye behind it, which the server reads when it is done
+    m_connection->markBroken(QStringLiteral("left with a statement under way"));
+}
+
 Result<qint64> Lease::queryInteger(const Sql &statement, const QueryOptions &options)
 {
     A360_TRY_ASSIGN(const RowBatch rows, query(statement, {ColumnType::Integer}, options));

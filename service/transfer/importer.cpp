@@ -35,7 +35,7 @@ public:
         A360_TRY(readFormat());
         A360_TRY_ASSIGN(m_plan, makeImportPlan(m_request.entity, m_report.mapping, m_request.match));
         A360_TRY_ASSIGN(m_schema, contacts::SchemaInfo::probe(m_lease));
-        A360_TRY_ASSIGN(auto staging, ImportStaging::create(m_lease, m_plan));
+        A360_TRY_ASSIGN(auto staging, ImportStaging::create(m_lease, m_plan, m_cancel));
         A360_TRY(untouched(stage(*staging)));
         A360_TRY(merge(*staging));
         return std::move(m_report);
