@@ -171,8 +171,11 @@ int finish(Console &console, const CommandLine &line, const transfer::ImportRepo
     if (!report.cancelled)
         return ExitDone;
     return console.fail(makeError(ErrorCode::Cancelled,
-                                  QStringLiteral("Cancelled while merging; the rows counted above are in. Run the same "
-                                                 "import again to add the rest.")), ErrorOrigin::Database);
+                                  report.skippedByCancel > 0
+                                      ? QStringLiteral("Cancelled while merging; the rows counted above are in. Run the same "
+                                                       "import again to add the rest.")
+                                      : QStringLiteral("Cancelled while rebuilding indexes; all rows are in.")),
+                        ErrorOrigin::Database);
 }
 
 } // namespace

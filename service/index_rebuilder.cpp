@@ -84,14 +84,14 @@ Result<void> IndexRebuilder::rebuild(const CancelToken &cancel)
     const qint64 left = claim.held();
     if (left == 0)
         return {};
-    qCInfo(lcDb) << "rebuilding" << left << "indexes that an import has left out";
+    qCInfo(lcDb) << "rebuilding indexes that an import has left out:" << left;
     m_progress.update([&](Progress &p) { p.enter(QStringLiteral("Rebuilding indexes"), left, Progress::Unit::Indexes); });
     {
         const std::lock_guard lock(m_mutex);
         m_rebuilding = true;
     }
     const Result<qint64> rebuilt = db::rebuildAndAnalyze(lease, claim, m_progress, cancel);
-    qCInfo(lcDb) << left - claim.held() << "of" << left << "indexes are rebuilt";
+    qCInfo(lcDb) << "indexes rebuilt:" << left - claim.held() << "of" << left;
     if (claim.held() < left && m_rebuilt)
         A360_TRY(m_rebuilt());
     return rebuilt.ok() ? Result<void>() : Result<void>(rebuilt.error());

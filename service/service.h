@@ -76,7 +76,7 @@ public:
     tasks::TaskRunner *tasks() { return m_tasks.get(); }
     Telemetry *telemetry() { return m_telemetry.get(); }
     /// Null also where the schema was not brought up to date.
-    const IndexRebuilder *indexes() const { return m_indexes.get(); }
+    IndexRebuilder *indexes() { return m_indexes.get(); }
     const transfer::TransferPace &pace() const { return m_pace; }
     const db::MigrationReport &migrationReport() const { return m_migration; }
     /// After something has created indexes or changed statistics. Thread-safe; what runs already keeps what it started

@@ -151,7 +151,7 @@ Result<MigrationReport> migrate(Lease &lease, const CancelToken &cancel, LeftInd
     if (const Result<qint64> rebuilt = rebuildLeftBehind(lease, cancel); !rebuilt.ok())
         return explained(lease, rebuilt.error());
     else if (rebuilt.value() > 0)
-        report.notes += QStringLiteral("%1 indexes that an import had left out were rebuilt.").arg(rebuilt.value());
+        report.notes += QStringLiteral("Indexes that an import had left out were rebuilt: %1.").arg(rebuilt.value());
     return report;
 }
 

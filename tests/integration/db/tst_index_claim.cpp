@@ -301,10 +301,7 @@ void TestIndexClaim::cancelEndsARunningRebuild()
     const QByteArrayList before = described(*lease);
     IndexClaim claim(*lease);
     A360_VERIFY_OK(claim.drop(dataTables));
-    for (int i = 0; i < 3000; ++i) {
-        Sql insert(dialect, "INSERT INTO contacts (uuid, last_name) VALUES (");
-        A360_VERIFY_OK(other->execute(insert.bind(QByteArray::number(i)).raw(", 'Stop')")));
-    }
+    A360_VERIFY_OK(other->executeScript(test::slowRows(dialect)));
     CancelSource source;
     ProgressCounter progress;
     std::future<Result<qint64>> running =
