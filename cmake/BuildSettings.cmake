@@ -6,6 +6,10 @@ target_compile_options(a360_build_settings INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast)
 if(A360_WARNINGS_AS_ERRORS)
     target_compile_options(a360_build_settings INTERFACE -Werror)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+        # These see uninitialised values where a std::variant is moved (Debian 13 has 14.2).
+        target_compile_options(a360_build_settings INTERFACE -Wno-error=maybe-uninitialized)
+    endif()
 endif()
 target_compile_definitions(a360_build_settings INTERFACE
     QT_NO_CAST_FROM_ASCII          # text literals say their encoding

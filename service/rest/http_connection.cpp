@@ -189,10 +189,9 @@ QByteArray HttpConnection::headOf(const Answer &answer, bool chunked, bool withL
 void HttpConnection::send(const Answer &answer)
 {
     const bool headOnly = m_request && m_request->isHead();
-    QByteArray out = headOf(answer, false, !headOnly || !answer.body.isEmpty());
+    write(headOf(answer, false, !headOnly || !answer.body.isEmpty()));
     if (!headOnly && answer.status != 204 && answer.status != 304)
-        out += answer.body;
-    write(out);
+        write(answer.body);
     m_status = answer.status;
     requestDone();
 }

@@ -120,6 +120,7 @@ quint64 IoWorker::route(HttpConnection &connection, RelaySocket &relay, Call cal
     call.cancel = exchange.cancel.token();
     exchange.call = std::move(call);
     exchange.connection = &connection;
+    exchange.relay = &relay;
     m_exchanges.emplace(id, std::move(exchange));
     connection.setExchange(id);
     relay.deliver(method + ' ' + path + " HTTP/1.1\r\nHost: relay\r\n" + kExchangeField + ": " + QByteArray::number(id)
@@ -151,16 +152,19 @@ void IoWorker::handle(const Route &route, const QHttpServerRequest &request, QHt
         }
         // The worker outlives the pool's threads: HttpServer waits for the pool first.
         QMetaObject::invokeMethod(
-            this, [this, id, answer = std::move(answer)] { answerArrived(id, answer); }, Qt::QueuedConnection);
+            this, [this, id, answer = std::move(answer)]() mutable { answerArrived(id, std::move(answer)); },
+            Qt::QueuedConnection);
     });
 }
 
-void IoWorker::answerArrived(quint64 id, const Answer &answer)
+void IoWorker::answerArrived(quint64 id, Answer answer)
 {
     const auto it = m_exchanges.find(id);
     if (it == m_exchanges.end())
         return; // the client left, or the request timed out
     const std::unique_ptr<QHttpServerResponder> responder = std::move(it->second.responder);
+    if (it->second.relay)
+        it->second.relay->carryBody(std::exchange(answer.body, QByteArray()));
     m_exchanges.erase(it);
     sendAnswer(*responder, answer);
 }

@@ -7,6 +7,7 @@
 #include <QBasicTimer>
 #include <QHttpServer>
 #include <QObject>
+#include <QPointer>
 
 #include <chrono>
 #include <memory>
@@ -54,13 +55,14 @@ private:
     {
         Call call;
         HttpConnection *connection = nullptr; // forgets its exchange before it goes
+        QPointer<RelaySocket> relay;
         CancelSource cancel;
         std::unique_ptr<QHttpServerResponder> responder; // set while a worker computes the answer
     };
     void addRoute(const Route &route);
     void handle(const Route &route, const QHttpServerRequest &request, QHttpServerResponder &&responder);
     void answerMissing(const QHttpServerRequest &request, QHttpServerResponder &responder);
-    void answerArrived(quint64 exchange, const Answer &answer);
+    void answerArrived(quint64 exchange, Answer answer);
 
     HttpCore &m_core;
     std::unique_ptr<QHttpServer> m_server;

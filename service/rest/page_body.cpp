@@ -97,12 +97,13 @@ std::optional<QByteArray> PageBody::withLinks(const QByteArray &stored, const Ca
     const qsizetype line = stored.indexOf('\n');
     if (line < 0)
         return std::nullopt;
-    std::string out;
-    out.reserve(static_cast<size_t>(stored.size()) + 1024);
-    appendLink(out, "{\"next\":", nextLink(call, QByteArrayView(stored).first(line)));
-    appendLink(out, ",\"previous\":", previousLink(call));
-    out += viewOf(stored).substr(static_cast<size_t>(line) + 1);
-    return bytesOf(out);
+    std::string links;
+    appendLink(links, "{\"next\":", nextLink(call, QByteArrayView(stored).first(line)));
+    appendLink(links, ",\"previous\":", previousLink(call));
+    const QByteArrayView rest = QByteArrayView(stored).sliced(line + 1);
+    QByteArray out;
+    out.reserve(qsizetype(links.size()) + rest.size());
+    return out.append(links.data(), qsizetype(links.size())).append(rest);
 }
 
 void PageBody::appendMeta(std::string &out, const contacts::Page &page) const

@@ -20,6 +20,7 @@ void RelaySocket::deliver(const QByteArray &request)
     m_at = 0;
     m_out.clear();
     m_bodyFrom = -1;
+    m_carried.reset();
     Q_EMIT readyRead();
 }
 
@@ -62,7 +63,7 @@ qint64 RelaySocket::writeData(const char *data, qint64 size)
         return size;
     if (m_out.size() - m_bodyFrom < m_bodySize)
         return size;
-    m_answer.body = m_out.mid(m_bodyFrom, m_bodySize);
+    m_answer.body = m_carried ? *std::exchange(m_carried, std::nullopt) : m_out.mid(m_bodyFrom, m_bodySize);
     m_out.clear();
     m_bodyFrom = -1;
     if (onAnswer)

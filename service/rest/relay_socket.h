@@ -7,6 +7,7 @@
 #include <QTcpSocket>
 
 #include <functional>
+#include <optional>
 
 namespace a360::rest {
 
@@ -24,6 +25,9 @@ public:
     std::function<void()> onClosed;
 
     void deliver(const QByteArray &request);
+    /// The body of the answer that QHttpServer is about to write without one: a large body need not be copied into and
+    /// out of it.
+    void carryBody(QByteArray body) { m_carried = std::move(body); }
     /// The client is gone or has done: QHttpServer drops its side.
     void hangUp();
 
@@ -46,6 +50,7 @@ private:
     qsizetype m_at = 0;
     QByteArray m_out;
     Answer m_answer;
+    std::optional<QByteArray> m_carried;
     qsizetype m_bodyFrom = -1;
     qsizetype m_bodySize = 0;
     bool m_hungUp = false;
