@@ -3,7 +3,6 @@
 
 #include "contacts/repository.h"
 #include "db/index_claim.h"
-#include "db/sqlite_interrupt.h"
 #include "support/slow_index.h"
 
 #include <QTest>
@@ -270,8 +269,8 @@ private Q_SLOTS:
         const bool merging = QTest::qWaitFor([&] { return progress.snapshot().phase == QStringLiteral("Merging rows"); }, 60'000);
         if (cancelled)
             source.cancel();
-        else // longer than a busy lock is waited for
-            QTest::qWait(static_cast<int>((db::SqliteInterrupt::busyTimeout + std::chrono::seconds(1)).count()));
+        else // longer than one wait for a busy lock
+            QTest::qWait(6000);
         if (!cancelled)
             A360_VERIFY_OK(writer->rollback());
         const auto report = running.get();
