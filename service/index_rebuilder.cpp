@@ -6,7 +6,7 @@
 
 namespace a360 {
 
-IndexRebuilder::IndexRebuilder(db::ConnectionPool &pool, std::function<Result<void>()> rebuilt, bool lookNow,
+IndexRebuilder::IndexRebuilder(db::ConnectionPool &pool, Rebuilt rebuilt, bool lookNow,
                                std::chrono::milliseconds lookEvery)
     : m_pool(pool), m_rebuilt(std::move(rebuilt)), m_lookEvery(lookEvery), m_due(lookNow), m_thread([this] { watch(); })
 {
@@ -62,23 +62,29 @@ void IndexRebuilder::watch()
         m_cancel = CancelSource();
         const CancelToken cancel = m_cancel.token();
         lock.unlock();
-        look(cancel);
+        const Result<void> done = look(cancel);
+        if (!done.ok() && done.error().code != ErrorCode::Cancelled)
+            qCWarning(lcDb).noquote() << "indexes that an import has left out cannot be rebuilt:" << done.error().message;
         lock.lock();
         m_looking = m_rebuilding = false;
         m_change.notify_all();
     }
 }
 
-void IndexRebuilder::look(const CancelToken &cancel)
+Result<void> IndexRebuilder::look(const CancelToken &cancel)
 {
     const Result<void> done = rebuild(cancel);
-    if (!done.ok() && done.error().code != ErrorCode::Cancelled)
-        qCWarning(lcDb).noquote() << "indexes that an import has left out cannot be rebuilt:" << done.error().message;
+    if (m_untold) {
+        A360_TRY(m_rebuilt(cancel));
+        m_untold = false;
+    }
+    return done;
 }
 
 Result<void> IndexRebuilder::rebuild(const CancelToken &cancel)
 {
     A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Bulk, cancel, "index rebuilding"));
+    lease.doNotObserve(); // that making an index takes long is no news
     db::IndexClaim claim(lease);
     A360_TRY(claim.takeOver(cancel));
     const qint64 left = claim.held();
@@ -92,8 +98,7 @@ Result<void> IndexRebuilder::rebuild(const CancelToken &cancel)
     }
     const Result<qint64> rebuilt = db::rebuildAndAnalyze(lease, claim, m_progress, cancel);
     qCInfo(lcDb) << "indexes rebuilt:" << left - claim.held() << "of" << left;
-    if (claim.held() < left && m_rebuilt)
-        A360_TRY(m_rebuilt());
+    m_untold = m_untold || claim.held() < left;
     return rebuilt.ok() ? Result<void>() : Result<void>(rebuilt.error());
 }
 

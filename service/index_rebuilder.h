@@ -18,9 +18,11 @@ namespace a360 {
 class IndexRebuilder final : private Registrar
 {
 public:
-    /// `rebuilt` is called by the thread after indexes have come back, also when only some of them have. `lookNow`: something
-    /// is down already.
-    IndexRebuilder(db::ConnectionPool &pool, std::function<Result<void>()> rebuilt, bool lookNow,
+    /// Called by the thread after indexes have come back, also when only some of them have; again later when it fails.
+    using Rebuilt = std::function<Result<void>(const CancelToken &cancel)>;
+
+    /// `lookNow`: something is down already.
+    IndexRebuilder(db::ConnectionPool &pool, Rebuilt rebuilt, bool lookNow,
                    std::chrono::milliseconds lookEvery = std::chrono::minutes(1));
     ~IndexRebuilder() override; ///< Cancels; ends within a second.
     IndexRebuilder(const IndexRebuilder &) = delete;
@@ -35,13 +37,14 @@ public:
 private:
     void endRegistration(quint64 id) override;
     void watch();
-    void look(const CancelToken &cancel);
+    Result<void> look(const CancelToken &cancel);
     Result<void> rebuild(const CancelToken &cancel);
 
     db::ConnectionPool &m_pool;
-    const std::function<Result<void>()> m_rebuilt;
+    const Rebuilt m_rebuilt;
     const std::chrono::milliseconds m_lookEvery;
     ProgressCounter m_progress;
+    bool m_untold = false; ///< of the thread: something came back that m_rebuilt has not dealt with
     mutable std::mutex m_mutex;
     std::condition_variable m_change;
     CancelSource m_cancel;                     // guarded by m_mutex, as are the rest; of the look that runs

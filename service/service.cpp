@@ -71,7 +71,7 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, Ca
     A360_TRY(service->reloadSchema(cancel));
     if (options.migrate && options.stays)
         service->m_indexes = std::make_unique<IndexRebuilder>(
-            *service->m_pool, [s = service.get()] { return s->reloadSchema(); }, indexesDown);
+            *service->m_pool, [s = service.get()](const CancelToken &end) { return s->reloadSchema(end); }, indexesDown);
     if (options.stays)
         service->startWatching(options);
     return service;

@@ -143,7 +143,7 @@ private Q_SLOTS:
         const auto service = opened(db::Dialect::Sqlite);
         const qint64 all = made(*service);
         std::atomic<int> told = 0;
-        IndexRebuilder rebuilder(service->pool(), [&]() -> Result<void> { ++told; return {}; }, false,
+        IndexRebuilder rebuilder(service->pool(), [&](const CancelToken &) -> Result<void> { ++told; return {}; }, false,
                                  std::chrono::milliseconds(20));
         {
             Result<db::Lease> lease = service->pool().lease();
