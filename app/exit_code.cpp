@@ -8,8 +8,8 @@ ExitCode exitCode(const Error &error, ErrorOrigin origin)
     switch (error.code) {
     case ErrorCode::Cancelled: return ExitCancelled;
     case ErrorCode::LimitExceeded: return ExitRejects;
-    case ErrorCode::InvalidArgument:
-    case ErrorCode::Io: return ExitUsage;
+    case ErrorCode::InvalidArgument: return ExitUsage;
+    case ErrorCode::Io:
     case ErrorCode::UnusableInput:
     case ErrorCode::NotFound:
     case ErrorCode::PermissionDenied:

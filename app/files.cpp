@@ -2,9 +2,8 @@
 #include "files.h"
 
 #include "db/database_url.h"
-#include "transfer/byte_sink.h"
+#include "transfer/output_file.h"
 
-#include <QDir>
 #include <QFileInfo>
 #include <QJsonDocument>
 
@@ -13,16 +12,6 @@
 namespace a360::app {
 
 namespace {
-
-/// What a name means, links followed, also when the file itself is still to be made.
-QString realPath(const QString &path)
-{
-    const QFileInfo info(path);
-    if (info.exists())
-        return info.canonicalFilePath();
-    const QString folder = QFileInfo(info.absolutePath()).canonicalFilePath();
-    return folder.isEmpty() ? QDir::cleanPath(info.absoluteFilePath()) : QDir(folder).filePath(info.fileName());
-}
 
 bool isStandardStream(const QString &path)
 {
@@ -67,11 +56,11 @@ Result<void> writeJsonFile(const QString &path, const QJsonObject &object)
 std::vector<NamedFile> databaseFiles(const Settings &settings)
 {
     const Result<db::DatabaseUrl> url = db::DatabaseUrl::parse(settings.text("DATABASE_URL"));
-    if (!url || url->dialect != db::Dialect::Sqlite)
+    if (!url)
         return {};
     std::vector<NamedFile> files;
-    for (const char *suffix : {"", "-wal", "-shm", "-journal"})
-        files.push_back({QStringLiteral("the database"), url->path + QLatin1String(suffix)});
+    for (const QString &file : url->files())
+        files.push_back({QStringLiteral("the database"), file});
     return files;
 }
 
@@ -79,11 +68,10 @@ Result<void> checkOutputs(const std::vector<NamedFile> &outputs, std::vector<Nam
 {
     for (const NamedFile &output : outputs) {
         for (const NamedFile &other : kept) {
-            if (isDevice(output.path) || isStandardStream(output.path) != isStandardStream(other.path)
-                || realPath(output.path) != realPath(other.path))
+            if (!transfer::writesOver(output.path, other.path))
                 continue;
             return makeError(ErrorCode::InvalidArgument,
-                             QStringLiteral("%1 would overwrite %2: both are %3.").arg(output.what, other.what, output.path),
+                             QStringLiteral("%1 would overwrite %2, %3.").arg(output.what, other.what, other.path),
                              output.what);
         }
         A360_TRY(checkWritable(output));

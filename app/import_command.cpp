@@ -139,11 +139,12 @@ Result<void> checkFiles(const CommandLine &line, const Settings &settings)
     return checkOutputs(outputs, std::move(kept));
 }
 
-/// The importer's UnusableInput is about the file, whatever else it reports comes from the database.
+/// The importer's UnusableInput and Io are about the files, whatever else it reports comes from the database.
 ErrorOrigin originOf(const Error &error)
 {
-    return error.code == ErrorCode::UnusableInput || error.code == ErrorCode::InvalidArgument ? ErrorOrigin::Files
-                                                                                              : ErrorOrigin::Database;
+    return error.code == ErrorCode::UnusableInput || error.code == ErrorCode::InvalidArgument || error.code == ErrorCode::Io
+        ? ErrorOrigin::Files
+        : ErrorOrigin::Database;
 }
 
 /// The importer reads from an open file, which has no name for it.

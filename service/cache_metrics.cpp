@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cache_metrics.h"
 
+#include <limits>
+
 namespace a360 {
 
 namespace {
@@ -50,7 +52,9 @@ metrics::Registry::Registration addCacheMetrics(metrics::Registry &registry, con
 {
     return registry.addCollector([&cache](std::vector<Family> &out) {
         const cache::CacheReport report = cache.report();
-        out.push_back(metrics::gaugeFamily("a360_cache_hit_ratio", "Hits by lookups, 0 to 1.", report.hitRatio()));
+        const bool asked = report.total.counters.hits + report.total.counters.misses > 0;
+        out.push_back(metrics::gaugeFamily("a360_cache_hit_ratio", "Hits by lookups, 0 to 1; NaN before the first lookup.",
+                                           asked ? report.hitRatio() : std::numeric_limits<double>::quiet_NaN()));
         appendPrefixes(report, out);
         appendTiers(report, out);
     });

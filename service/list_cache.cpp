@@ -35,6 +35,8 @@ Result<cache::CachedValue> ListCache::page(contacts::Entity entity, const QByteA
     if (!m_cache.isEnabled() || rows > mostRows)
         return loaded(load, cancel);
     const Result<db::TableEpochs> epochs = m_epochs.current(cancel);
+    if (!epochs.ok() && db::isPoolExhausted(epochs.error()))
+        return epochs.error(); // the load would wait for a connection as long again
     if (!epochs.ok())
         return loaded(load, cancel);
     cache::LoadOptions options;

@@ -21,7 +21,8 @@ public:
     static QByteArray prefix(contacts::Entity entity);
 
     /// A page of at most `rows` rows. `arguments` name everything that its bytes depend on. `reload`: load even if there
-    /// is one. Without caching, for a larger page, or when the epochs cannot be had, the load simply runs.
+    /// is one. Without caching, for a larger page, or when the epochs cannot be had, the load simply runs; but not when no
+    /// connection was to be had within DATABASE_POOL_TIMEOUT, which nobody should wait for twice: Error{Timeout}.
     Result<cache::CachedValue> page(contacts::Entity entity, const cache::CacheArguments &arguments, qint64 rows,
                                     const cache::Load &load, bool reload, const CancelToken &cancel) const;
     /// The same for who has made the key before: key(entity, arguments).

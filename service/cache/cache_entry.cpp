@@ -4,6 +4,8 @@
 #include <QDateTime>
 #include <QtEndian>
 
+#include <ctime>
+
 namespace a360::cache {
 
 namespace {
@@ -11,11 +13,20 @@ namespace {
 constexpr char version = 1;
 constexpr qsizetype headSize = 2 + 2 * qsizetype(sizeof(qint64));
 
+/// Milliseconds since the machine was started, also those that it slept (which std::chrono's clocks leave out).
+qint64 sinceStart()
+{
+    timespec time{};
+    ::clock_gettime(CLOCK_BOOTTIME, &time);
+    return qint64(time.tv_sec) * 1000 + time.tv_nsec / 1'000'000;
+}
+
 } // namespace
 
 qint64 systemClock()
 {
-    return QDateTime::currentMSecsSinceEpoch();
+    static const qint64 startedAt = QDateTime::currentMSecsSinceEpoch() - sinceStart();
+    return startedAt + sinceStart();
 }
 
 QByteArray encodeEntry(const CacheEntry &entry)

@@ -9,7 +9,8 @@
 
 namespace a360::cache {
 
-/// Milliseconds since 1970 UTC. Tests bring their own; the default is the machine's clock.
+/// Milliseconds since 1970 UTC. Tests bring their own; the default is the machine's clock as it was when first asked, and
+/// what has passed since, sleep included: a clock that is set while the program runs makes no entry live longer or shorter.
 using Clock = std::function<qint64()>;
 qint64 systemClock();
 

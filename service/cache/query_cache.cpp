@@ -2,12 +2,23 @@
 #include "cache/query_cache.h"
 
 #include "cache/glob.h"
+#include "core/thrown_error.h"
 
 namespace a360::cache {
 
 namespace {
 
 constexpr int refreshThreads = 2;
+
+/// A load is a function of others: what it throws must end neither the program nor the thread it runs in.
+Result<std::optional<QByteArray>> guarded(const Load &load, const CancelToken &cancel)
+{
+    try {
+        return load(cancel);
+    } catch (...) {
+        return errorFromException(QStringLiteral("Loading a value for the cache"));
+    }
+}
 
 QByteArray flushPattern(const QByteArray &prefix)
 {
@@ -76,7 +87,7 @@ Result<CacheEntry> QueryCache::loadAndKeep(const SingleFlight::Flight &flight, c
                                            const LoadOptions &options, const CancelToken &cancel)
 {
     const auto begin = std::chrono::steady_clock::now();
-    Result<std::optional<QByteArray>> loaded = load(cancel);
+    Result<std::optional<QByteArray>> loaded = guarded(load, cancel);
     const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - begin;
     count(key, [&](LoadCounters &counters) {
         ++counters.loads;
@@ -132,7 +143,7 @@ Result<CachedValue> QueryCache::cacheAside(const QByteArray &key, const Load &lo
                                            const CancelToken &cancel)
 {
     if (!isEnabled()) {
-        A360_TRY_ASSIGN(std::optional<QByteArray> value, load(cancel));
+        A360_TRY_ASSIGN(std::optional<QByteArray> value, guarded(load, cancel));
         const bool nothing = !value.has_value();
         return CachedValue{std::move(value).value_or(QByteArray()), nothing, false};
     }

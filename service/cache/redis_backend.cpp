@@ -229,12 +229,12 @@ void RedisBackend::readInfo(BackendStats &stats) const
     if (now >= m_infoUntil) {
         m_infoUntil = now + infoLife;
         const auto replies = m_pool.run(RedisBatch().add({"INFO", "stats"}).add({"INFO", "keyspace"}).add({"INFO", "memory"}));
-        QByteArray text;
+        QByteArray text; // stays empty when nobody answers: what a server held then is not what it holds now
         if (replies.ok()) {
             for (const RedisReply &reply : replies.value())
                 text += reply.bytes;
-            m_info = parseRedisInfo(text);
         }
+        m_info = parseRedisInfo(text);
     }
     stats.details.insert(QStringLiteral("redis_info"), m_info.stats);
     stats.details.insert(QStringLiteral("keyspace"), m_info.keyspace);

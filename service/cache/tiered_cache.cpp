@@ -21,9 +21,15 @@ std::optional<CacheEntry> TieredCache::get(const QByteArray &key)
 {
     if (std::optional<CacheEntry> near = m_near->get(key))
         return near;
+    const quint64 before = m_removals.load(std::memory_order_acquire);
     std::optional<CacheEntry> far = m_far->get(key);
-    if (far)
-        setNear(key, *far);
+    if (!far)
+        return far;
+    setNear(key, *far);
+    // Read far away before a removal there, brought near after the removal here: then it has to go again. Who removes
+    // raises the count first: either he finds what was set, or we see the count.
+    if (m_removals.load(std::memory_order_seq_cst) != before)
+        m_near->remove(key);
     return far;
 }
 
@@ -33,24 +39,30 @@ bool TieredCache::set(const QByteArray &key, const CacheEntry &entry)
     return setNear(key, entry) || far;
 }
 
-// Removals begin far away: the other way round a reader in between would bring the entry near again.
+/// Removals begin far away: the other way round a reader in between would bring the entry near again.
+template <typename Removal>
+auto TieredCache::removed(Removal removal)
+{
+    m_removals.fetch_add(1, std::memory_order_seq_cst);
+    const auto far = removal(*m_far);
+    // Once more: a read that began meanwhile may have seen the entry far away, too.
+    m_removals.fetch_add(1, std::memory_order_seq_cst);
+    return std::max(far, removal(*m_near));
+}
 
 bool TieredCache::remove(const QByteArray &key)
 {
-    const bool far = m_far->remove(key);
-    return m_near->remove(key) || far;
+    return removed([&key](CacheBackend &tier) { return tier.remove(key); });
 }
 
 qint64 TieredCache::removePattern(const QByteArray &glob)
 {
-    const qint64 far = m_far->removePattern(glob);
-    return std::max(far, m_near->removePattern(glob));
+    return removed([&glob](CacheBackend &tier) { return tier.removePattern(glob); });
 }
 
 qint64 TieredCache::removePrefix(const QByteArray &start)
 {
-    const qint64 far = m_far->removePrefix(start);
-    return std::max(far, m_near->removePrefix(start));
+    return removed([&start](CacheBackend &tier) { return tier.removePrefix(start); });
 }
 
 std::vector<BackendStats> TieredCache::stats() const

@@ -3,6 +3,7 @@
 
 #include "cache/cache_backend.h"
 
+#include <atomic>
 #include <memory>
 
 namespace a360::cache {
@@ -10,7 +11,7 @@ namespace a360::cache {
 /// A near tier of this process in front of a far one that several processes share. Reads go on to the far tier after a
 /// miss and bring the entry near; writes and removals go to both. What another process removes from the far tier is
 /// still near here: keys that carry epochs (see keyAtEpochs()) need no removal, of all others the near tier keeps a copy
-/// for `nearTime` at most.
+/// for `nearTime` at most. What this process removes is never brought near again by a read that was under way.
 class TieredCache final : public CacheBackend
 {
 public:
@@ -29,10 +30,13 @@ public:
 
 private:
     bool setNear(const QByteArray &key, CacheEntry entry);
+    template <typename Removal>
+    auto removed(Removal removal);
 
     const std::unique_ptr<CacheBackend> m_near;
     const std::unique_ptr<CacheBackend> m_far;
     const Clock m_clock;
+    std::atomic<quint64> m_removals = 0; ///< begun or under way: raised before and after each
 };
 
 } // namespace a360::cache

@@ -21,13 +21,15 @@ struct Progress
     bool rowsTotalIsEstimate = false;
     qint64 bytesDone = 0;      ///< input bytes for imports, output bytes for exports
     qint64 bytesTotal = -1;
+    bool isStep = false;       ///< the phase is one of several: what is left of it is not all that is left
     qint64 rejected = 0;       ///< imports: rows rejected so far
     std::chrono::steady_clock::time_point startedAt = std::chrono::steady_clock::now(); ///< of the phase
 
-    /// A new phase: counts, rates and the time left begin anew.
+    /// A new phase of several: counts, rates and the time left begin anew.
     void enter(const QString &name, qint64 total = -1, Unit what = Unit::Rows)
     {
         phase = name;
+        isStep = true;
         unit = what;
         rowsDone = 0;
         rowsTotal = total;

@@ -22,7 +22,7 @@ enum class ErrorCode {
     Unavailable,      ///< the database or a peer cannot be reached, or the link broke; trying again may help
     Conflict,         ///< deadlock, serialization failure, busy lock; trying again may help
     Io,               ///< a file or pipe failed (full disk, read-only target, vanished reader)
-    Database,         ///< the database refused a statement
+    Database,         ///< the database refused a statement, or cannot read or write its own files (full disk)
     Unsupported,
     Internal,
 };

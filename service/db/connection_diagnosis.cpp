@@ -149,7 +149,7 @@ Result<void> tryPostgres(const DatabaseUrl &url, std::chrono::milliseconds limit
     limit = std::min<std::chrono::milliseconds>(limit, std::chrono::seconds(qBound(1, own, 60)));
     const Result<void> finished = finishConnecting(connection.get(), limit, cancel);
     if (!finished.ok() && finished.error().code == ErrorCode::Timeout)
-        return unavailable(url, QStringLiteral("no answer within %1 ms").arg(limit.count()));
+        return unavailable(url, QStringLiteral("no answer in time"));
     A360_TRY(finished);
     if (PQstatus(connection.get()) == CONNECTION_OK)
         return {};

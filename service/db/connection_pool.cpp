@@ -160,12 +160,12 @@ Result<Lease> ConnectionPool::lease(Lane lane, CancelToken cancel, const char *o
     return grant({lane, begin, begin + d->settings.timeout, std::move(cancel), owner});
 }
 
-Result<Lease> ConnectionPool::tryLease(Lane lane, const char *owner)
+Result<Lease> ConnectionPool::tryLease(Lane lane, const char *owner, CancelToken cancel)
 {
     const Clock::time_point begin = Clock::now();
     if (!d->state.tryAcquirePlace(lane))
         return makeError(ErrorCode::Timeout, QStringLiteral("All database connections are in use."));
-    return grant({lane, begin, begin + d->settings.timeout, {}, owner});
+    return grant({lane, begin, begin + d->settings.timeout, std::move(cancel), owner});
 }
 
 /// Puts a connection on a place that was taken for the request.

@@ -25,7 +25,7 @@ struct PoolSettings
     std::chrono::seconds recycle{1800};              ///< DATABASE_POOL_RECYCLE: age after which a connection is replaced
     bool prePing = true;                             ///< DATABASE_POOL_PRE_PING
     int bulkCap = 8;                                 ///< most leases of Lane::Bulk at a time
-    int jobsCap = 8;
+    int jobsCap = 8;                                 ///< of Lane::Jobs; both together leave one place, if there are two
     bool readOnly = false;                           ///< refuse writes (foreign databases opened for export)
     StatementObserver *statements = nullptr;         ///< hears of every statement; must outlive the pool; null: no cost
     ResetOnReturn resetOnReturn = ResetOnReturn::Rollback; ///< DATABASE_POOL_RESET_ON_RETURN
@@ -33,6 +33,9 @@ struct PoolSettings
     std::chrono::seconds monitoringInterval{60};     ///< POOL_MONITORING_INTERVAL; 0: warnings only
     std::chrono::seconds leakAfter{300};             ///< a lease that is out for longer is reported
 };
+
+/// Is it the Timeout of ConnectionPool::lease(): was no connection to be had in time?
+bool isPoolExhausted(const Error &error);
 
 /// Hands out leases on QSqlDatabase connections (QPSQL, QSQLITE), parked between leases with
 /// driver()->moveToThread(nullptr) (decision 24). Thread-safe. Waiters are served first come, first served within what
@@ -51,9 +54,10 @@ public:
     /// Errors: Timeout (pool exhausted), Unavailable (cannot connect), PermissionDenied (rejected login), UnusableInput
     /// (an SQLite file that is no database), Cancelled (heard at once, whatever the server does).
     Result<Lease> lease(Lane lane = Lane::Interactive, CancelToken cancel = {}, const char *owner = nullptr);
-    /// A lease that is to be had without waiting, for who already holds one: waiting for a second could be for ever.
-    /// Error{Timeout} when there is none.
-    Result<Lease> tryLease(Lane lane, const char *owner = nullptr);
+    /// A lease that is to be had without waiting for a place, for who already holds one: waiting for a second could be for
+    /// ever. Error{Timeout} when there is none. Checking or opening its connection may still take its time; `cancel` ends
+    /// that.
+    Result<Lease> tryLease(Lane lane, const char *owner = nullptr, CancelToken cancel = {});
 
     const DatabaseUrl &url() const;
     Dialect dialect() const;

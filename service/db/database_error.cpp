@@ -7,6 +7,8 @@ namespace a360::db {
 
 namespace {
 
+constexpr std::string_view kDiskFull = "53100";
+
 QString messageFor(ErrorCode code, std::string_view sqlState)
 {
     switch (code) {
@@ -20,11 +22,11 @@ QString messageFor(ErrorCode code, std::string_view sqlState)
         return QStringLiteral("The database took too long to answer.");
     case ErrorCode::Cancelled:
         return QStringLiteral("Cancelled.");
-    case ErrorCode::Io:
-        return QStringLiteral("The database could not write: disk full.");
     default:
         break;
     }
+    if (sqlState == kDiskFull)
+        return QStringLiteral("The database could not write: disk full.");
     if (sqlState.starts_with("23"))
         return QStringLiteral("The database refused a value that breaks one of its rules.");
     return QStringLiteral("The database refused a statement.");
@@ -55,8 +57,6 @@ ErrorCode errorCodeOfSqlState(std::string_view sqlState, Interruption interrupti
         return ErrorCode::Conflict;
     if (sqlState == "42501" || sqlState == "25006" || sqlState.starts_with("28"))
         return ErrorCode::PermissionDenied;
-    if (sqlState == "53100")
-        return ErrorCode::Io;
     return ErrorCode::Database;
 }
 
@@ -109,11 +109,11 @@ Error sqliteError(sqlite3 *handle, int extendedCode, Interruption interruption)
         return makeError(ErrorCode::Conflict, QStringLiteral("The database file is locked by another writer. Try again."),
                          {}, detail);
     case SQLITE_FULL:
-        return makeError(ErrorCode::Io, messageFor(ErrorCode::Io, {}), {}, detail);
+        return makeError(ErrorCode::Database, messageFor(ErrorCode::Database, kDiskFull), {}, detail);
     case SQLITE_IOERR:
-        return makeError(ErrorCode::Io, QStringLiteral("Reading or writing the database file failed."), {}, detail);
+        return makeError(ErrorCode::Database, QStringLiteral("Reading or writing the database file failed."), {}, detail);
     case SQLITE_CANTOPEN:
-        return makeError(ErrorCode::Io, QStringLiteral("The database file cannot be opened."), {}, detail);
+        return makeError(ErrorCode::Database, QStringLiteral("The database file cannot be opened."), {}, detail);
     case SQLITE_NOTADB:
         return makeError(ErrorCode::UnusableInput, QStringLiteral("The file is not an SQLite database."), {}, detail);
     case SQLITE_CORRUPT:

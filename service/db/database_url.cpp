@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/database_url.h"
 
+#include <QFileInfo>
 #include <QUrl>
 
 #include <libpq-fe.h>
@@ -229,6 +230,15 @@ DatabaseUrl DatabaseUrl::sqliteFile(const QString &path)
     url.dialect = Dialect::Sqlite;
     url.path = path;
     return url;
+}
+
+QStringList DatabaseUrl::files() const
+{
+    if (dialect != Dialect::Sqlite)
+        return {};
+    const QFileInfo info(path);
+    const QString file = info.exists() ? info.canonicalFilePath() : path;
+    return {file, file + QLatin1String("-wal"), file + QLatin1String("-shm"), file + QLatin1String("-journal")};
 }
 
 QString DatabaseUrl::display() const

@@ -5,6 +5,7 @@
 #include "db/sql.h"
 
 #include <QMap>
+#include <QStringList>
 
 namespace a360::db {
 
@@ -22,6 +23,9 @@ struct DatabaseUrl
 
     static Result<DatabaseUrl> parse(const QString &text);
     static DatabaseUrl sqliteFile(const QString &path);
+    /// The files that hold the data: an SQLite database and what it keeps beside itself, whether or not they are there.
+    /// None for PostgreSQL. Asks the disk, as SQLite follows a link before it names the others.
+    QStringList files() const;
     /// For people and logs: the password is replaced by ***.
     QString display() const;
     /// The full URL, password included; for the settings store only.

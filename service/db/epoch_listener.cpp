@@ -20,9 +20,9 @@ constexpr std::chrono::seconds connectLimit{2};
 
 /// A pooler such as PgBouncer makes up the process number it tells its clients; in transaction mode it would take the
 /// LISTEN and then deliver nothing.
-Result<bool> isBehindPooler(PGconn *connection)
+Result<bool> isBehindPooler(PGconn *connection, const PostgresExchange &exchange)
 {
-    const Result<PgResult> told = PostgresExchange(connection).run("SELECT pg_backend_pid()");
+    const Result<PgResult> told = exchange.run("SELECT pg_backend_pid()");
     if (!told.ok())
         return told.error();
     return QByteArray(PQgetvalue(told->get(), 0, 0)).toInt() != PQbackendPID(connection);
@@ -53,14 +53,15 @@ void EpochListener::connectIfDue()
     if (!opened.ok())
         return; // polling does without; the pool tells what is wrong
     PGconn *const connection = opened.value()->postgres();
-    const Result<bool> pooler = isBehindPooler(connection);
+    const PostgresExchange exchange(connection, m_stopping.token(), connectLimit);
+    const Result<bool> pooler = isBehindPooler(connection, exchange);
     if (pooler.ok() && pooler.value()) {
         qCInfo(lcDb) << "there is a pooler in front of the database: changes of others are found by polling alone";
         m_enabled = false;
         return;
     }
     const QByteArray listen = QByteArray("LISTEN ") + epochChannel;
-    if (pooler.ok() && PostgresExchange(connection).run(listen.constData()).ok())
+    if (pooler.ok() && exchange.run(listen.constData()).ok())
         m_connection = std::move(*opened);
 }
 

@@ -29,7 +29,7 @@ EpochWatcher::EpochWatcher(ConnectionPool &pool, EpochWatcherOptions options)
 
 EpochWatcher::~EpochWatcher()
 {
-    m_stop = true;
+    m_stop.cancel();
     m_listener.stop();
     if (m_thread.joinable())
         m_thread.join();
@@ -43,10 +43,11 @@ void EpochWatcher::noteUse()
         m_listener.wake();
 }
 
-std::optional<TableEpochs> EpochWatcher::trusted() const
+/// What is known, if it is young enough for who asked at that time: seen since then, or not long ago.
+std::optional<TableEpochs> EpochWatcher::trusted(Time asked) const
 {
     const std::optional<EpochBoard::Known> known = m_pool.epochs().known();
-    if (!known || std::chrono::steady_clock::now() - known->asOf > m_options.trust)
+    if (!known || (known->asOf < asked && std::chrono::steady_clock::now() - known->asOf > m_options.trust))
         return std::nullopt;
     return known->epochs;
 }
@@ -54,31 +55,74 @@ std::optional<TableEpochs> EpochWatcher::trusted() const
 Result<TableEpochs> EpochWatcher::current(const CancelToken &cancel)
 {
     noteUse();
-    if (std::optional<TableEpochs> epochs = trusted())
-        return *std::move(epochs);
-    const std::lock_guard lock(m_lookMutex);
-    if (std::optional<TableEpochs> epochs = trusted())
-        return *std::move(epochs);
+    const Time asked = std::chrono::steady_clock::now();
+    for (;;) {
+        if (std::optional<TableEpochs> epochs = trusted(asked))
+            return *std::move(epochs);
+        A360_TRY(cancel.check());
+        std::shared_ptr<SharedLook> shared;
+        {
+            const std::lock_guard lock(m_looksMutex);
+            shared = m_sharedLook;
+            if (!shared)
+                m_sharedLook = std::make_shared<SharedLook>();
+        }
+        if (!shared)
+            return lookForAll(cancel);
+        A360_TRY(waitFor(*shared, cancel));
+    }
+}
+
+/// Waits until another asker has looked; his error, or ours when we are cancelled.
+Result<void> EpochWatcher::waitFor(const SharedLook &look, const CancelToken &cancel)
+{
+    // Registered before the mutex is taken and released after it: the callback takes the mutex in the other thread.
+    const auto registration = cancel.onCancel([this] {
+        const std::lock_guard lock(m_looksMutex);
+        m_lookEnded.notify_all();
+    });
+    std::unique_lock lock(m_looksMutex);
+    m_lookEnded.wait(lock, [&] { return look.ended || cancel.isCancelled(); });
+    if (look.error && !cancel.isCancelled())
+        return *look.error;
+    return {};
+}
+
+/// Looks, for this asker and for those who wait for him.
+Result<TableEpochs> EpochWatcher::lookForAll(const CancelToken &cancel)
+{
+    Result<TableEpochs> seen = lookNow(cancel);
+    const std::lock_guard lock(m_looksMutex);
+    if (!seen.ok() && seen.error().code != ErrorCode::Cancelled)
+        m_sharedLook->error = seen.error(); // a cancellation is his own affair: another one looks
+    m_sharedLook->ended = true;
+    m_sharedLook.reset();
+    m_lookEnded.notify_all();
+    return seen;
+}
+
+Result<TableEpochs> EpochWatcher::lookNow(const CancelToken &cancel)
+{
     A360_TRY_ASSIGN(Lease lease, m_pool.lease(Lane::Interactive, cancel, "epochs"));
-    A360_TRY(look(lease));
+    A360_TRY(look(lease, cancel));
     const std::optional<EpochBoard::Known> known = m_pool.epochs().known();
     if (!known)
         return makeError(ErrorCode::Unavailable, QStringLiteral("A change is being committed."));
     return known->epochs;
 }
 
-Result<void> EpochWatcher::look(Lease &lease)
+Result<void> EpochWatcher::look(Lease &lease, const CancelToken &cancel)
 {
     const Time asOf = std::chrono::steady_clock::now();
     m_polls.fetch_add(1, std::memory_order_relaxed);
-    A360_TRY_ASSIGN(const std::optional<TableEpochs> epochs, readEpochs(lease));
+    A360_TRY_ASSIGN(const std::optional<TableEpochs> epochs, readEpochs(lease, cancel));
     m_pool.epochs().learn(epochs.value_or(standingStill(m_pool.url())), asOf);
     return {};
 }
 
 void EpochWatcher::watch()
 {
-    while (!m_stop) {
+    while (!m_stop.isCancelled()) {
         m_listener.connectIfDue();
         m_listening.store(m_listener.isListening(), std::memory_order_relaxed);
         const bool idle = steadyMilliseconds() - m_lastUse.load(std::memory_order_relaxed) > m_options.idleAfter.count();
@@ -88,12 +132,12 @@ void EpochWatcher::watch()
             if (idle)
                 m_pool.epochs().expire(); // the next asker looks
         }
-        if (m_stop || idle)
+        if (m_stop.isCancelled() || idle)
             continue;
         // Never waits for a connection: when there is none, those who ask have to wait for one anyway.
-        Result<Lease> lease = m_pool.tryLease(Lane::Interactive, "epochs");
+        Result<Lease> lease = m_pool.tryLease(Lane::Interactive, "epochs", m_stop.token());
         if (lease.ok())
-            static_cast<void>(look(*lease));
+            static_cast<void>(look(*lease, m_stop.token()));
     }
 }
 

@@ -7,6 +7,9 @@
 #include "db/epochs.h"
 
 #include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
 #include <thread>
 
 namespace a360::db {
@@ -27,13 +30,14 @@ class EpochWatcher
 public:
     /// The pool must outlive it.
     explicit EpochWatcher(ConnectionPool &pool, EpochWatcherOptions options = {});
-    ~EpochWatcher(); ///< stops the thread
+    ~EpochWatcher(); ///< stops the thread, also when it waits for a server that does not answer
     EpochWatcher(const EpochWatcher &) = delete;
     EpochWatcher &operator=(const EpochWatcher &) = delete;
 
     /// To be asked before the data is read. Where the database has no counters, they stand still except for this
     /// process's own writes, and only the time to live bounds what others' writes leave stale. Waits for a connection when
-    /// it has to look. Any error: nothing is known, so use no cache.
+    /// it has to look, or for another asker's look, whose error is then his as well: a database that does not answer holds
+    /// up many askers for no longer than one. Any error: nothing is known, so use no cache.
     Result<TableEpochs> current(const CancelToken &cancel = {});
 
     qint64 polls() const { return m_polls.load(std::memory_order_relaxed); }
@@ -42,17 +46,29 @@ public:
 
 private:
     using Time = std::chrono::steady_clock::time_point;
-    std::optional<TableEpochs> trusted() const;
-    Result<void> look(Lease &lease);
+    /// One asker looks; those who come meanwhile wait for him. Guarded by m_looksMutex.
+    struct SharedLook
+    {
+        bool ended = false;
+        std::optional<Error> error;
+    };
+    std::optional<TableEpochs> trusted(Time asked) const;
+    Result<void> look(Lease &lease, const CancelToken &cancel);
+    Result<TableEpochs> lookNow(const CancelToken &cancel);
+    Result<TableEpochs> lookForAll(const CancelToken &cancel);
+    Result<void> waitFor(const SharedLook &look, const CancelToken &cancel);
     void noteUse();
     void watch();
 
     ConnectionPool &m_pool;
     const EpochWatcherOptions m_options;
     EpochListener m_listener;
-    std::mutex m_lookMutex; ///< one asker looks, the others get what he saw
+    std::mutex m_looksMutex;
+    std::condition_variable m_lookEnded;
+    std::shared_ptr<SharedLook> m_sharedLook; // guarded by m_looksMutex; empty while nobody looks
     std::atomic<qint64> m_lastUse = 0; // milliseconds of the steady clock
-    std::atomic<bool> m_idle = false, m_stop = false, m_listening = false;
+    CancelSource m_stop;
+    std::atomic<bool> m_idle = false, m_listening = false;
     std::atomic<qint64> m_polls = 0, m_notifications = 0;
     std::once_flag m_started;
     std::thread m_thread;

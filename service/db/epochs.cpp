@@ -42,13 +42,13 @@ std::optional<EpochChange> changeBetween(const TableEpochs &before, const TableE
     return EpochChange{contacts && companies ? DataTables::Both : contacts ? DataTables::Contacts : DataTables::Companies, false};
 }
 
-Result<bool> mayRead(Lease &lease)
+Result<bool> mayRead(Lease &lease, const QueryOptions &options)
 {
     if (lease.dialect() == Dialect::Sqlite)
         return tableExists(lease, "a360_table_epochs");
     const Sql look(Dialect::PostgreSql,
                    "SELECT CASE WHEN has_table_privilege(to_regclass('a360_table_epochs')::oid, 'SELECT') THEN 1 ELSE 0 END");
-    A360_TRY_ASSIGN(const qint64 may, lease.queryInteger(look));
+    A360_TRY_ASSIGN(const qint64 may, lease.queryInteger(look, options));
     return may == 1;
 }
 
@@ -119,6 +119,8 @@ void EpochBoard::learn(const TableEpochs &epochs, Time asOf)
         // lower: then the database was restored.
         if (m_publishedAt && asOf <= *m_publishedAt)
             raiseTo(m_known->epochs, m_published);
+        else
+            m_published = m_known->epochs;
         if (m_told)
             change = changeBetween(*m_told, m_known->epochs);
         m_told = m_known->epochs;
@@ -195,15 +197,16 @@ void EpochBoard::expire()
     m_known.reset();
 }
 
-Result<std::optional<TableEpochs>> readEpochs(Lease &lease)
+Result<std::optional<TableEpochs>> readEpochs(Lease &lease, const CancelToken &cancel)
 {
+    const QueryOptions options{{}, cancel};
     // Asked first: a refused statement every few hundred milliseconds would fill the server's log.
-    A360_TRY_ASSIGN(const bool may, mayRead(lease));
+    A360_TRY_ASSIGN(const bool may, mayRead(lease, options));
     if (!may)
         return std::optional<TableEpochs>();
     const Sql select(lease.dialect(), "SELECT identity, contacts, companies FROM a360_table_epochs WHERE id = 1");
     using enum ColumnType;
-    A360_TRY_ASSIGN(const RowBatch row, lease.query(select, {Text, Integer, Integer}));
+    A360_TRY_ASSIGN(const RowBatch row, lease.query(select, {Text, Integer, Integer}, options));
     return row.rowCount() == 1 ? std::optional(fromRow(row)) : std::nullopt;
 }
 

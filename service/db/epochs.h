@@ -78,7 +78,7 @@ private:
 };
 
 /// The counters, or nothing when there is no such table or the role may not read it.
-Result<std::optional<TableEpochs>> readEpochs(Lease &lease);
+Result<std::optional<TableEpochs>> readEpochs(Lease &lease, const CancelToken &cancel = {});
 
 /// Ends a transaction that has changed `changed`: raises the counters as its last statement, commits, and publishes them
 /// in this process. Every writer of contacts or companies ends with it. On an error before the commit the transaction is

@@ -5,7 +5,7 @@ namespace a360::db {
 
 Result<void> checkAlive(ConnectionPool &pool, std::chrono::milliseconds longest, const CancelToken &cancel)
 {
-    Result<Lease> lease = pool.tryLease(Lane::Interactive, "liveness check");
+    Result<Lease> lease = pool.tryLease(Lane::Interactive, "liveness check", cancel);
     if (!lease.ok() && lease.error().code == ErrorCode::Timeout)
         return {};
     if (!lease.ok())

@@ -33,9 +33,19 @@ QString threadText(int id)
     return QStringLiteral("%1 (%2)").arg(name).arg(id);
 }
 
+QString timeoutSetting()
+{
+    return QStringLiteral("DATABASE_POOL_TIMEOUT");
+}
+
 constexpr int mostCauses = 50; // causes are texts of this program; a caller's own might be anything
 
 } // namespace
+
+bool isPoolExhausted(const Error &error)
+{
+    return error.code == ErrorCode::Timeout && error.field == timeoutSetting();
+}
 
 int PoolState::capacity() const
 {
@@ -63,18 +73,24 @@ int PoolState::placesInUse() const
     return used();
 }
 
+/// Whether a lane may have one more place. Slow work leaves one for a click, however small the pool is.
+bool PoolState::hasRoom(Lane lane) const
+{
+    if (used() >= capacity() || m_inUse[static_cast<size_t>(lane)] >= laneCap(lane))
+        return false;
+    const int slow = used() - m_inUse[static_cast<size_t>(Lane::Interactive)];
+    return lane == Lane::Interactive || slow < std::max(1, capacity() - 1);
+}
+
 /// Hands free places to waiters in their order; one whose lane is full is passed over and keeps its turn.
 void PoolState::grantPlaces()
 {
-    int inUse = used();
-    for (auto it = m_waiters.begin(); it != m_waiters.end() && inUse < capacity();) {
-        int &inLane = m_inUse[static_cast<size_t>((*it)->lane)];
-        if (inLane >= laneCap((*it)->lane)) {
+    for (auto it = m_waiters.begin(); it != m_waiters.end() && used() < capacity();) {
+        if (!hasRoom((*it)->lane)) {
             ++it;
             continue;
         }
-        ++inLane;
-        ++inUse;
+        ++m_inUse[static_cast<size_t>((*it)->lane)];
         (*it)->granted = true;
         (*it)->wake.notify_one();
         it = m_waiters.erase(it);
@@ -111,16 +127,15 @@ Result<void> PoolState::acquirePlace(Lane lane, const CancelToken &cancel)
     return makeError(ErrorCode::Timeout,
                      QStringLiteral("All database connections were in use for %1 s. Try again, or raise "
                                     "DATABASE_POOL_SIZE.").arg(waited),
-                     QStringLiteral("DATABASE_POOL_TIMEOUT"));
+                     timeoutSetting());
 }
 
 bool PoolState::tryAcquirePlace(Lane lane)
 {
     const std::lock_guard lock(m_mutex);
-    int &inLane = m_inUse[static_cast<size_t>(lane)];
-    if (m_closed || !m_waiters.empty() || used() >= capacity() || inLane >= laneCap(lane))
+    if (m_closed || !m_waiters.empty() || !hasRoom(lane))
         return false;
-    ++inLane;
+    ++m_inUse[static_cast<size_t>(lane)];
     return true;
 }
 
@@ -174,7 +189,7 @@ void PoolState::checkOut(PooledConnection &connection, double waited)
     connection.leaseNumber = static_cast<quint64>(++m_stats.totalCheckouts);
     m_stats.totalWait += waited;
     m_stats.maxWait = std::max(m_stats.maxWait, waited);
-    m_waits[m_waitCount++ % m_waits.size()] = waited;
+    m_waits.add(connection.leasedAt, waited);
     const auto bucket = std::lower_bound(poolWaitBounds.begin(), poolWaitBounds.end(), waited) - poolWaitBounds.begin();
     ++m_stats.waitCounts[static_cast<size_t>(bucket)];
 }
@@ -251,11 +266,9 @@ PoolStats PoolState::stats() const
     stats.overflow = std::max(0, stats.checkedOut - stats.size);
     stats.waiting = static_cast<int>(m_waiters.size());
     stats.load = m_load.load(Clock::now());
-    const size_t samples = std::min(m_waitCount, m_waits.size());
-    stats.waitSamples = static_cast<int>(samples);
-    if (samples > 0)
-        stats.averageWait = std::accumulate(m_waits.begin(), m_waits.begin() + static_cast<std::ptrdiff_t>(samples), 0.0) /
-                            static_cast<double>(samples);
+    const PoolWaitMeter::Recent waits = m_waits.recent(Clock::now());
+    stats.waitSamples = waits.samples;
+    stats.averageWait = waits.average;
     return stats;
 }
 

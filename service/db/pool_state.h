@@ -2,6 +2,7 @@
 #pragma once
 
 #include "db/pool_load.h"
+#include "db/pool_waits.h"
 #include "db/pooled_connection.h"
 
 #include <array>
@@ -64,6 +65,7 @@ private:
     void grantPlaces();
     int capacity() const;
     int laneCap(Lane lane) const;
+    bool hasRoom(Lane lane) const;
     int used() const;
 
     const PoolSettings m_settings;
@@ -76,8 +78,7 @@ private:
     bool m_closed = false;
     PoolStats m_stats;                     // only its totals are kept up to date
     PoolLoadMeter m_load;
-    std::array<double, 1000> m_waits{};
-    size_t m_waitCount = 0;
+    PoolWaitMeter m_waits;
 };
 
 } // namespace a360::db

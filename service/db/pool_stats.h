@@ -38,8 +38,8 @@ struct PoolStats
     int overflow = 0;    ///< places in use beyond `size`
     qint64 totalCheckouts = 0, totalCheckins = 0, totalInvalidated = 0, totalTimeouts = 0;
     qint64 totalOpened = 0, totalOpenFailures = 0;
-    double averageWait = 0, maxWait = 0, totalWait = 0; ///< average over the last 1000 checkouts
-    int waitSamples = 0;
+    double averageWait = 0, maxWait = 0, totalWait = 0; ///< average: see waitSamples
+    int waitSamples = 0; ///< the last 1000 checkouts, as far as they are of the last minute
     std::array<qint64, poolWaitBounds.size() + 1> waitCounts{}; ///< histogram of all waits
     double totalHeld = 0;                                       ///< how long finished leases held a connection, summed up
     QMap<QString, qint64> invalidations;                        ///< totalInvalidated by cause

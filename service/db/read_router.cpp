@@ -79,7 +79,7 @@ std::optional<std::chrono::milliseconds> ReadRouter::askReplica()
     }
     const std::optional<std::chrono::milliseconds> lag = state->lag();
     if (!lag)
-        warn(state->isStandby ? QStringLiteral("it has replayed nothing yet")
+        warn(state->isStandby ? QStringLiteral("it has replayed nothing yet, or its clock is behind the primary's")
                               : QStringLiteral("it is no streaming standby, so nobody knows how far behind it is"));
     else if (*lag > m_mostLag)
         warn(QStringLiteral("it is %1 s behind").arg(static_cast<double>(lag->count()) / 1000.0, 0, 'f', 1));

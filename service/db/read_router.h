@@ -94,6 +94,8 @@ public:
     /// `owner` names the work, as in ConnectionPool::lease().
     ReadPools(ConnectionPool &only, const char *owner = nullptr) : m_only(&only), m_owner(owner) {}
     ReadPools(ReadRouter &router, const char *owner = nullptr) : m_router(&router), m_owner(owner) {}
+    /// The primary's.
+    const DatabaseUrl &database() const { return m_router ? m_router->primary().url() : m_only->url(); }
     /// A lease for the next part of the read; `from` tells where it is from. When the replica gives none, the primary's.
     Result<Lease> lease(Lane lane, const CancelToken &cancel, ReadTarget &from) const;
     /// A read on a lease from there failed: if it was the replica and trying again may help, the next one goes to the

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/replica_state.h"
 
+#include <algorithm>
+
 namespace a360::db {
 
 std::optional<std::chrono::milliseconds> ReplicaState::lag() const
 {
     if (!isStandby)
         return std::nullopt;
-    return caughtUp ? std::chrono::milliseconds(0) : sinceReplay;
+    constexpr std::chrono::milliseconds zero{0}, slight{100};
+    if (caughtUp)
+        return zero;
+    if (!sinceReplay || *sinceReplay < -slight)
+        return std::nullopt;
+    return std::max(*sinceReplay, zero);
 }
 
 Result<ReplicaState> ReplicaState::ask(Lease &replica)

@@ -15,7 +15,7 @@ struct ReplicaState
     std::optional<std::chrono::milliseconds> sinceReplay; ///< age of the last replayed transaction; empty: none yet
 
     /// Zero when caught up: an idle primary makes no transactions, so their age alone would grow for nothing. Empty when
-    /// it cannot be told.
+    /// it cannot be told: it is no standby, has replayed nothing yet, or its clock is behind the primary's.
     std::optional<std::chrono::milliseconds> lag() const;
     /// Asks the server. Waits a second at most.
     static Result<ReplicaState> ask(Lease &replica);

@@ -28,7 +28,7 @@ void SlowPlanFinder::run()
 
 Result<QByteArray> SlowPlanFinder::find(const Sql &statement)
 {
-    A360_TRY_ASSIGN(Lease lease, m_pool.tryLease(Lane::Interactive, "slow plan"));
+    A360_TRY_ASSIGN(Lease lease, m_pool.tryLease(Lane::Interactive, "slow plan", m_stop.token()));
     lease.doNotObserve();
     A360_TRY_ASSIGN(const PlanNode plan, explainQuery(lease, statement, {std::chrono::seconds(5), m_stop.token()}));
     return planText(plan, PlanValues::Hidden);

@@ -213,17 +213,21 @@ QByteArray statementFingerprint(QByteArrayView text)
     out.reserve(text.size());
     Tokens tokens(text);
     bool castFollows = false; // behind a value: `::` and the type's name belong to it
+    bool inTypeBrackets = false; // between those of text[]
     for (Tokens::Kind kind = tokens.next(); kind != Tokens::Kind::End; kind = tokens.next()) {
         if (castFollows && kind == Tokens::Kind::Sign && tokens.token() == "::") {
             tokens.next();
             continue;
         }
-        if (castFollows && kind == Tokens::Kind::Sign && tokens.token() == "[" && out.endsWith('?'))
-            continue; // the brackets of text[]
-        if (castFollows && kind == Tokens::Kind::Sign && tokens.token() == "]" && out.endsWith('?')) {
-            castFollows = false;
+        if (castFollows && kind == Tokens::Kind::Sign && tokens.token() == "[" && out.endsWith('?')) {
+            inTypeBrackets = true;
             continue;
         }
+        if (inTypeBrackets && kind == Tokens::Kind::Sign && tokens.token() == "]") {
+            inTypeBrackets = castFollows = false;
+            continue;
+        }
+        inTypeBrackets = false;
         if (tokens.spaceBefore() && !out.isEmpty())
             out += ' ';
         castFollows = kind == Tokens::Kind::Value;

@@ -54,10 +54,11 @@ void History::append(qint64 time, const std::vector<Family> &families)
     const auto slot = static_cast<size_t>(m_points % m_capacity);
     double seconds = 1; // since the point before
     if (m_points > 0) {
-        const qint64 before = m_times[static_cast<size_t>((m_points - 1) % m_capacity)];
-        if (time <= before)
+        if (time == timeAgo(1))
             return;
-        seconds = static_cast<double>(time - before) / 1000;
+        if (time < timeAgo(1))
+            setBack(time);
+        seconds = static_cast<double>(time - timeAgo(1)) / 1000;
     }
     m_times[slot] = time;
     ++m_points;
@@ -76,6 +77,24 @@ void History::append(qint64 time, const std::vector<Family> &families)
         }
     }
     dropStale();
+}
+
+/// Of the latest point, the one before it, and so on.
+qint64 History::timeAgo(int points) const
+{
+    return m_times[static_cast<size_t>((m_points - points) % m_capacity)];
+}
+
+/// The clock was set back, and a point at `time` is to follow: what there is moves with it, so that the latest lies as far
+/// before `time` as the last two lie apart.
+void History::setBack(qint64 time)
+{
+    constexpr qint64 usualStep = 1000;
+    const bool hasStep = m_points > 1 && m_capacity > 1;
+    const qint64 latest = time - (hasStep ? timeAgo(1) - timeAgo(2) : usualStep);
+    const qint64 shift = latest - timeAgo(1);
+    for (qint64 &one : m_times)
+        one += shift;
 }
 
 bool History::hasRoom(const Key &key)

@@ -53,7 +53,8 @@ class History
 public:
     explicit History(int capacity = 3600, int mostSeries = 1000);
 
-    /// Adds one point. `time` in milliseconds since 1970 UTC; a point not later than the one before is ignored.
+    /// Adds one point. `time` in milliseconds since 1970 UTC; a second point of the same time is ignored. When the clock
+    /// was set back, the times of the earlier points are, too.
     void append(qint64 time, const std::vector<Family> &families);
     HistorySnapshot snapshot(const HistoryRequest &request = {}) const;
     int points() const;
@@ -83,6 +84,8 @@ private:
         double seconds = 1;
         bool countsNew = false;
     };
+    qint64 timeAgo(int points) const;
+    void setBack(qint64 time);
     bool hasRoom(const Key &key);
     void set(const Key &key, double value);
     bool countsNewSeries(const QByteArray &family);

@@ -42,17 +42,26 @@ Answer HealthController::database(const Call &call) const
     const db::PoolStats stats = pool.stats();
     db::PoolHealth health = db::healthOf(stats);
     std::string message = db::healthMessage(stats);
+    bool mayAsk = stats.checkedOut < stats.size + pool.maxOverflow();
     if (health != db::PoolHealth::Critical) {
         if (const Result<void> alive = db::checkAlive(pool, longestPing, call.cancel); !alive.ok()) {
             health = db::PoolHealth::Critical;
+            mayAsk = false;
             message = "The database does not answer.";
         }
     }
     std::string body = std::string("{\"status\":\"") + db::healthName(health) + "\",\"message\":";
     transfer::appendJsonString(body, message);
-    // Without a token, or while tokens cannot be checked, the status has to do.
+    // Without a token, or while tokens cannot be checked, the status has to do. When a check would have to wait for a
+    // connection, only a token counts that is remembered: nobody waits for his health.
+    Call asker = call;
+    if (!mayAsk) {
+        CancelSource atOnce;
+        atOnce.cancel();
+        asker.cancel = atOnce.token();
+    }
     const bool known = !headerValue(call.request->headers, "Authorization").isEmpty()
-        && std::holds_alternative<access::Identity>(authenticate(m_context, call));
+        && std::holds_alternative<access::Identity>(authenticate(m_context, asker));
     if (known)
         body += ",\"stats\":" + poolStatistics(stats);
     Answer answer = jsonAnswer(body + '}');

@@ -58,21 +58,23 @@ bool headerHasToken(const Headers &headers, QByteArrayView name, QByteArrayView 
     return false;
 }
 
-bool splitTarget(const QByteArray &target, QByteArray &path, QByteArray &query)
+bool splitTarget(const QByteArray &target, QByteArray &path, QByteArray &query, QByteArray &authority)
 {
     QByteArrayView rest(target);
+    authority.clear();
     if (!rest.startsWith('/')) {
-        // Absolute form, as sent to proxies: the authority is that of the Host field, which is checked elsewhere.
-        const qsizetype scheme = target.indexOf("://");
+        const qsizetype scheme = target.indexOf("://"); // absolute form, as sent to proxies
         if (scheme <= 0 || target.indexOf('/') < scheme)
             return false;
-        const qsizetype slash = target.indexOf('/', scheme + 3);
-        if (slash < 0) {
-            path = "/";
-            query.clear();
-            return true;
-        }
-        rest = rest.sliced(slash);
+        rest = rest.sliced(scheme + 3);
+        const auto end = std::find_if(rest.begin(), rest.end(), [](char c) { return c == '/' || c == '?' || c == '#'; });
+        authority = rest.first(end - rest.begin()).toByteArray();
+        rest = rest.sliced(authority.size());
+        if (authority.isEmpty() || authority.startsWith(':') || authority.contains('@'))
+            return false;
+        const bool secure = target.first(scheme).compare("https", Qt::CaseInsensitive) == 0;
+        if (authority.endsWith(secure ? ":443" : ":80"))
+            authority.truncate(authority.lastIndexOf(':'));
     }
     const qsizetype fragment = rest.indexOf('#');
     if (fragment >= 0)
@@ -80,6 +82,8 @@ bool splitTarget(const QByteArray &target, QByteArray &path, QByteArray &query)
     const qsizetype mark = rest.indexOf('?');
     query = mark < 0 ? QByteArray() : rest.sliced(mark + 1).toByteArray();
     path = QByteArray::fromPercentEncoding((mark < 0 ? rest : rest.first(mark)).toByteArray());
+    if (path.isEmpty())
+        path = "/"; // "http://host?query"
     return !path.contains('\0');
 }
 

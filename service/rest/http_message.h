@@ -36,8 +36,10 @@ struct HttpRequest
     bool isHead() const { return method == "HEAD"; }
 };
 
-/// Splits a request target (origin form or absolute form) into path and query. False when it is neither.
-bool splitTarget(const QByteArray &target, QByteArray &path, QByteArray &query);
+/// Splits a request target (origin form or absolute form) into path, query and, of the absolute form, authority without
+/// its scheme's own port ("host:8000"). False when it is neither; also for an authority that names no host, or a user
+/// (RFC 9110 §4.2.1, §4.2.4).
+bool splitTarget(const QByteArray &target, QByteArray &path, QByteArray &query, QByteArray &authority);
 
 /// What a handler gives back. The body goes out as it is; framing, date, request id and CORS fields are added on the way.
 struct Answer

@@ -157,16 +157,22 @@ bool RequestParser::checkHead()
     const int hosts = countFields(headers, "Host");
     if (hosts > 1 || (hosts == 0 && m_request.minorVersion >= 1))
         return refuse("Exactly one Host field is needed.");
+    // A proxy in front may have looked at the other one.
+    if (countFields(headers, "Authorization") > 1)
+        return refuse("More than one Authorization field.");
     const QByteArray target = toBytes(message.target());
     if (target.size() > m_limits.requestLine) {
         fail(414, "The request line is too long.", "uri_too_long");
         return false;
     }
+    QByteArray authority;
     // "OPTIONS *" asks about the server as a whole.
     if (m_request.method == "OPTIONS" && target == "*")
         m_request.path = "/";
-    else if (!splitTarget(target, m_request.path, m_request.query))
+    else if (!splitTarget(target, m_request.path, m_request.query, authority))
         return refuse("The request target is not a path.");
+    if (!authority.isEmpty() && !takeAuthority(authority))
+        return refuse("The request target and the Host field name different hosts.");
     const QByteArray expect = headerValue(headers, "Expect");
     if (!expect.isEmpty() && expect.compare("100-continue", Qt::CaseInsensitive) != 0) {
         fail(417, "Unknown expectation.", "expectation_failed");
@@ -174,6 +180,20 @@ bool RequestParser::checkHead()
     }
     m_request.keepAlive = d->parser.keep_alive();
     return true;
+}
+
+/// The target's authority is what counts, and the Host field has to say the same (RFC 9112 §3.2, §3.2.2): who decided by
+/// the one in front of this server must not have been told another than who decides by the other behind it. False: they
+/// differ.
+bool RequestParser::takeAuthority(const QByteArray &authority)
+{
+    Headers &headers = m_request.headers;
+    const bool named = countFields(headers, "Host") > 0;
+    if (!named) // HTTP/1.0
+        headers.push_back({"Host", authority});
+    const QByteArray host = headerValue(headers, "Host");
+    const auto is = [&](const char *port) { return host.compare(authority + port, Qt::CaseInsensitive) == 0; };
+    return is("") || is(":80") || is(":443");
 }
 
 HttpRequest RequestParser::take()

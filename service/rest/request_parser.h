@@ -46,6 +46,7 @@ private:
     Status fail(int status, QByteArrayView detail, QByteArrayView code);
     Status failure(QByteArrayView bytes);
     bool checkHead();
+    bool takeAuthority(const QByteArray &authority);
     bool lineIsTooLong(QByteArrayView pending) const;
     void reset();
 

@@ -165,12 +165,17 @@ void TaskBoard::cancelEntry(const TaskEntryPtr &entry, Aftermath &after)
     after.cancelled.push_back(entry->cancel); // callbacks of the token run outside the lock
     if (entry->record.state != TaskState::Pending)
         return;
+    leaveQueue(entry);
+    end(entry, TaskState::Cancelled, cancelledError(), after);
+}
+
+void TaskBoard::leaveQueue(const TaskEntryPtr &entry)
+{
     auto &queue = m_ready[laneOf(*entry)];
     const auto place = std::lower_bound(queue.begin(), queue.end(), entry->number,
                                         [](const TaskEntryPtr &e, quint64 number) { return e->number < number; });
     if (place != queue.end() && *place == entry)
         queue.erase(place);
-    end(entry, TaskState::Cancelled, cancelledError(), after);
 }
 
 void TaskBoard::cancelAll(Aftermath &after)
@@ -187,6 +192,7 @@ void TaskBoard::giveUpRunning(Aftermath &after)
     const auto all = m_unfinished.values();
     for (const TaskEntryPtr &entry : all) {
         if (!entry->record.isFinished()) {
+            leaveQueue(entry); // where a further attempt may have brought it since cancelAll()
             end(entry, TaskState::Cancelled,
                 makeError(ErrorCode::Cancelled, QStringLiteral("It did not end when the program stopped.")), after);
         }

@@ -87,7 +87,7 @@ public:
     /// False when there is no such unfinished task. A pending one ends at once, a running one when its function heeds the token.
     bool cancel(const QUuid &id, Aftermath &after);
     void cancelAll(Aftermath &after);
-    /// Records what still runs as cancelled; its functions are on their own from now on.
+    /// Records what still runs as cancelled; its functions are on their own from now on. What was to be tried again is not.
     void giveUpRunning(Aftermath &after);
 
     bool isIdle() const { return m_unfinished.isEmpty(); }
@@ -105,6 +105,7 @@ private:
                           Aftermath &after);
     void dropDependencies(const TaskEntryPtr &task, Aftermath &after);
     void cancelEntry(const TaskEntryPtr &entry, Aftermath &after);
+    void leaveQueue(const TaskEntryPtr &entry);
     static Lane laneOf(const TaskEntry &entry) { return entry.record.cpuBound ? Cpu : Io; }
     static Error cancelledError();
 

@@ -27,7 +27,8 @@ struct TaskHandle
 /// Background tasks (contract §9; the guide's "Background Tasks"): small work that lives and dies with the process, limited in
 /// number, watched, and tried again when that may help. Tasks that need the processor and tasks that wait have threads of
 /// their own; together no more than TaskOptions::maxConcurrent run, the longest waiting first. All functions are thread-safe,
-/// and tasks may submit tasks.
+/// and tasks may submit tasks; but one that waits for another's future keeps a worker that the other may need, for ever when
+/// all do so: join them by a chain or as dependencies instead.
 class TaskRunner
 {
 public:

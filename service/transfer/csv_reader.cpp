@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/csv_reader.h"
 
+#include "core/text.h"
 #include "transfer/byte_scan.h"
 #include "transfer/record_splitter.h"
 #include "transfer/text_decoding.h"
@@ -201,11 +202,24 @@ void RecordCursor::skipTo(const char *to, qint64 lines)
     m_at = to;
 }
 
+void RecordCursor::addCell(std::string_view cell)
+{
+    if (m_cells.size() < mostKept) {
+        m_cells.push_back(cell);
+        return;
+    }
+    ++m_surplusCells;
+    m_surplusHoldsText = m_surplusHoldsText || !trimmed(cell).empty();
+}
+
 bool RecordCursor::next()
 {
     m_cells.clear();
     m_scratch.clear();
     m_original = {};
+    m_surplus = {};
+    m_surplusCells = 0;
+    m_surplusHoldsText = false;
     m_unterminated = false;
     for (;;) {
         const char *p = m_at;
@@ -223,13 +237,16 @@ bool RecordCursor::next()
     m_linesInCells = 0;
     const char delimiter = m_format.delimiter;
     const char *p = m_at;
+    const char *surplus = nullptr;
     for (;;) {
+        if (m_cells.size() == mostKept && !surplus)
+            surplus = p;
         if (p != m_end && *p == m_format.quote) {
             p = quotedCell(p);
         } else {
             const char *const cell = p;
             p = findAny(p, m_end, delimiter, '\n', '\r');
-            m_cells.emplace_back(cell, static_cast<size_t>(p - cell));
+            addCell({cell, static_cast<size_t>(p - cell)});
         }
         if (p == m_end || *p != delimiter)
             break;
@@ -241,6 +258,8 @@ bool RecordCursor::next()
     if (m_unterminated && contentEnd[-1] == '\r')
         --contentEnd;
     m_original = {m_at, static_cast<size_t>(contentEnd - m_at)};
+    if (surplus)
+        m_surplus = {surplus, static_cast<size_t>(contentEnd - surplus)};
     skipTo(skipNewline(p, m_end), m_linesInCells + 1);
     return true;
 }
@@ -272,7 +291,7 @@ const char *RecordCursor::quotedCell(const char *quote)
         p = findAny(p, m_end, q, '\n', '\r');
         if (p == m_end) {
             m_unterminated = true;
-            m_cells.push_back(cellFrom(segment, p));
+            addCell(cellFrom(segment, p));
             return p;
         }
         if (*p != q) {
@@ -293,7 +312,7 @@ const char *RecordCursor::quotedCell(const char *quote)
         segment = behind;
         p = cellEnd;
     }
-    m_cells.push_back(cellFrom(segment, p));
+    addCell(cellFrom(segment, p));
     return cellEnd;
 }
 

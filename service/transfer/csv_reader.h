@@ -48,6 +48,9 @@ private:
     std::unique_ptr<Private> d;
 };
 
+/// Most columns a header may have: what a spreadsheet has. Each one costs memory in every row.
+inline constexpr size_t mostColumns = 16'384;
+
 /// Walks the records of a chunk (RFC 4180, and what real files do: quotes in mid-cell are text, so is what follows a
 /// closing quote; LF, CRLF and lone CR end records, blank records are passed over). Chunk and format must outlive it.
 class RecordCursor
@@ -56,8 +59,14 @@ public:
     RecordCursor(const RecordChunk &chunk, const CsvFormat &format);
 
     bool next();
-    /// The cells of the record: unquoted, not yet trimmed or decoded, in the chunk's encoding. Valid until next().
+    /// The cells of the record: unquoted, not yet trimmed or decoded, in the chunk's encoding. Valid until next(). The first
+    /// `mostKept` of them; a record may be 16 MiB of delimiters, and no header has as many columns.
     std::span<const std::string_view> cells() const { return m_cells; }
+    static constexpr size_t mostKept = 2 * mostColumns;
+    size_t cellCount() const { return m_cells.size() + m_surplusCells; } ///< also of those that are not kept
+    /// The cells that are not kept, as they stand in the file; empty where all are.
+    std::string_view surplus() const { return m_surplus; }
+    bool surplusHoldsText() const { return m_surplusHoldsText; } ///< one of them is more than blanks
     qint64 row() const { return m_row; }
     qint64 line() const { return m_line; }
     qint64 offset() const { return m_offset; }
@@ -70,13 +79,16 @@ public:
 private:
     void skipTo(const char *to, qint64 lines);
     const char *quotedCell(const char *quote);
+    void addCell(std::string_view cell);
 
     const CsvFormat &m_format;
     const char *m_at;  // the next record
     const char *m_end;
     std::vector<std::string_view> m_cells;
     std::vector<char> m_scratch; // unescaped quoted cells of the current record; never grows while they are in use
-    std::string_view m_original;
+    std::string_view m_original, m_surplus;
+    size_t m_surplusCells = 0;
+    bool m_surplusHoldsText = false;
     qint64 m_row, m_line, m_offset, m_nextLine, m_nextOffset;
     qint64 m_linesInCells = 0; // of the current record
     bool m_unterminated = false;

@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::array candidates = {',', ';', '\t', '|'};
 constexpr int sampledRecords = 100;
-constexpr size_t mostColumns = 16'384; // what a spreadsheet has; each one costs memory in every row
 
 /// Walks the head from where the header (or the hint in front of it) begins.
 struct Position
@@ -79,11 +78,11 @@ qint64 score(const Position &position, const FileHead &head, CsvFormat format, c
     RecordCursor cursor(chunk, format);
     if (!cursor.next())
         return 0;
-    const size_t columns = cursor.cells().size();
+    const size_t columns = cursor.cellCount();
     qint64 alike = 1;
     for (int i = 1; i < sampledRecords && cursor.next(); ++i) {
         const bool cutOff = !head.whole && cursor.original().data() + cursor.original().size() == position.end;
-        if (!cutOff && cursor.cells().size() == columns)
+        if (!cutOff && cursor.cellCount() == columns)
             ++alike;
     }
     return alike * static_cast<qint64>(columns - 1);
@@ -165,11 +164,11 @@ Result<void> refuseDuplicates(const QStringList &header)
 Result<void> takeHeader(const RecordCursor &cursor, CsvFormat &format)
 {
     const auto cells = cursor.cells();
-    if (cells.size() > mostColumns)
+    if (cursor.cellCount() > mostColumns)
         return makeError(ErrorCode::UnusableInput,
                          QStringLiteral("The header, in line %1, has %2 columns; more than %3 are not taken. Is this a CSV file?")
                              .arg(format.headerLine)
-                             .arg(cells.size())
+                             .arg(cursor.cellCount())
                              .arg(mostColumns));
     format.header.clear();
     for (const std::string_view cell : cells)

@@ -5,6 +5,7 @@
 #include "parallel/ordered_pipe.h"
 #include "transfer/chunk_size.h"
 #include "transfer/digest_sink.h"
+#include "transfer/output_file.h"
 #include "transfer/retry_delay.h"
 #include "transfer/row_encoder.h"
 #include "transfer/row_reader.h"
@@ -215,7 +216,7 @@ Result<Receipt> exportToFile(const db::ReadPools &pools, std::shared_ptr<const c
 {
     constexpr int kMostStarts = 5;
     for (int start = 1;; ++start) {
-        A360_TRY_ASSIGN(auto sink, openFileSink(path, fsync, cancel));
+        A360_TRY_ASSIGN(auto sink, openOutputFile(pools.database(), path, fsync, cancel));
         Result<Receipt> receipt = runExport(pools, schema, request, std::move(sink), progress, cancel);
         const bool again = request.strictSnapshot && !receipt.ok() && receipt.error().isTransient()
             && path != QLatin1String("-") && start < kMostStarts;

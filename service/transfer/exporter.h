@@ -50,7 +50,7 @@ Result<Receipt> runExport(const db::ReadPools &pools, std::shared_ptr<const cont
                           const ExportRequest &request, std::unique_ptr<ByteSink> target, ProgressCounter &progress,
                           CancelToken cancel);
 
-/// The same into a file (openFileSink(); "-" is standard output). With `strictSnapshot` a lost connection starts the file
+/// The same into a file (openOutputFile(); "-" is standard output). With `strictSnapshot` a lost connection starts the file
 /// over, up to five times; standard output cannot be taken back, so there it is an error.
 Result<Receipt> exportToFile(const db::ReadPools &pools, std::shared_ptr<const contacts::SchemaInfo> schema,
                              const ExportRequest &request, const QString &path, bool fsync, ProgressCounter &progress,

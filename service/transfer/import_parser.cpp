@@ -52,15 +52,24 @@ public:
         m_values.cells.resize(static_cast<size_t>(plan.fileColumns));
         m_values.own.resize(plan.own.size());
         m_values.company.resize(plan.company.size());
+        for (const auto *sources : {&plan.uuidSources, &plan.companyUuidSources, &plan.companyIdSources})
+            m_mapped.insert(m_mapped.end(), sources->begin(), sources->end());
+        for (const auto *columns : {&plan.own, &plan.company}) {
+            for (const StagedColumn &column : *columns)
+                m_mapped.insert(m_mapped.end(), column.sources.begin(), column.sources.end());
+        }
     }
 
     ParsedChunk run()
     {
         ParsedChunk out;
         while (m_cursor.next()) {
+            if (isBlankRecord())
+                continue;
             ++out.read;
             m_faultColumn = -1;
-            if (!checkWidth() || !readCells() || !checkKeys() || !checkValues(m_plan.own, m_values.own)
+            m_emptied = false;
+            if (!checkWidth() || !readCells() || !checkMapped() || !checkKeys() || !checkValues(m_plan.own, m_values.own)
                 || !checkValues(m_plan.company, m_values.company))
                 continue;
             if (!m_keyMaker.make(m_values, m_keys)) {
@@ -89,6 +98,14 @@ private:
         return m_lenient;
     }
 
+    /// Spreadsheets end their files with rows of nothing but delimiters: these say no more than a blank line.
+    bool isBlankRecord() const
+    {
+        const auto cells = m_cursor.cells();
+        return !m_cursor.unterminated() && !m_cursor.surplusHoldsText()
+            && std::all_of(cells.begin(), cells.end(), [](std::string_view cell) { return normaliseText(cell).empty(); });
+    }
+
     bool checkWidth()
     {
         if (m_cursor.unterminated()) {
@@ -99,9 +116,9 @@ private:
         const auto wanted = m_values.cells.size();
         const bool surplus = std::any_of(cells.begin() + static_cast<qsizetype>(std::min(wanted, cells.size())),
                                          cells.end(), [](std::string_view c) { return !trimmed(c).empty(); });
-        if (cells.size() >= wanted && !surplus)
+        if (cells.size() >= wanted && !surplus && !m_cursor.surplusHoldsText())
             return true;
-        return fault(-1, std::to_string(cells.size()) + " cells, the header has " + std::to_string(wanted), kWrongColumnCount);
+        return fault(-1, std::to_string(m_cursor.cellCount()) + " cells, the header has " + std::to_string(wanted), kWrongColumnCount);
     }
 
     bool readCells()
@@ -116,10 +133,20 @@ private:
                 if (!fault(static_cast<int>(i), cell, kInvalidEncoding))
                     return false;
                 decoded = {};
+                m_emptied = true;
             }
             m_values.cells[i] = normaliseText(decoded);
         }
         return true;
+    }
+
+    /// False: there are values, but only in columns that nothing is taken from.
+    bool checkMapped()
+    {
+        if (m_emptied || !m_values.first(m_mapped).empty())
+            return true;
+        m_faults.reject(m_cursor, -1, {}, kNoValues);
+        return false;
     }
 
     bool checkKeys()
@@ -169,7 +196,9 @@ private:
     RecordValues m_values;
     RowKeys m_keys;
     std::vector<std::vector<char>> m_scratch; // decoded cells
+    std::vector<int> m_mapped;                // columns that something is taken from
     int m_faultColumn = -1;                   // of the last fault in this record
+    bool m_emptied = false;                   // a cell of it was no text
 };
 
 } // namespace

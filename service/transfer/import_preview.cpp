@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/csv_reader.h"
 #include "transfer/importer.h"
+#include "transfer/value_rules.h"
 
 namespace a360::transfer {
 
@@ -22,13 +23,16 @@ Result<ImportPreview> previewImport(const InputFile &file, contacts::Entity enti
         RecordCursor cursor(chunk, preview.format);
         while (preview.rows.size() < static_cast<size_t>(rows) && cursor.next()) {
             QStringList cells;
+            bool blank = true; // as the import passes over it
             for (const std::string_view cell : cursor.cells()) {
                 std::string_view text;
                 if (!decodeCell(cell, preview.format.encoding, scratch, text))
                     text = cell; // shown with replacement characters
+                blank = blank && normaliseText(text).empty();
                 cells.append(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())));
             }
-            preview.rows.push_back(std::move(cells));
+            if (!blank)
+                preview.rows.push_back(std::move(cells));
         }
     }
     return preview;

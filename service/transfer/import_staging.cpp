@@ -4,8 +4,6 @@
 #include "core/bytes.h"
 #include "transfer/stale_staging.h"
 
-#include <QDir>
-#include <QFile>
 #include <QUuid>
 
 namespace a360::transfer {
@@ -56,7 +54,6 @@ ImportStaging::~ImportStaging()
     } else {
         if (!m_lease.executeScript("DETACH a360_stage").ok())
             m_lease.invalidate(QStringLiteral("staging file could not be detached"));
-        QFile::remove(m_file);
     }
 }
 
@@ -69,18 +66,17 @@ Result<void> ImportStaging::createTable()
         columns += names[i] + ' ' + sqlType(m_lease.dialect(), types[i]) + (i == 0 && !isPostgres() ? " PRIMARY KEY, " : ", ");
     columns += "dup int NOT NULL DEFAULT 0, codup int NOT NULL DEFAULT 0";
 
-    const QByteArray id = QUuid::createUuid().toByteArray(QUuid::Id128);
     if (isPostgres()) {
-        const QByteArray table = kStagingPrefix + id;
+        const QByteArray table = kStagingPrefix + QUuid::createUuid().toByteArray(QUuid::Id128);
         A360_TRY(m_lease.executeScript("CREATE UNLOGGED TABLE " + table + " (" + columns
                                        + ") WITH (autovacuum_enabled = false); " + aliveMark(table)));
         m_table = table;
         return {};
     }
     A360_TRY_ASSIGN(const QString base, sqliteFileOf(m_lease));
-    m_file = stagingFileName(base, QString::fromLatin1(id));
+    A360_TRY_ASSIGN(m_file, StagingFile::create(base));
     db::Sql attach(db::Dialect::Sqlite, "ATTACH ");
-    attach.bind(m_file.toUtf8()).raw(" AS a360_stage");
+    attach.bind(m_file->path().toUtf8()).raw(" AS a360_stage");
     A360_TRY(m_lease.execute(attach));
     m_table = "a360_stage.rows";
     // The file is only as durable as its import: no journal, no waiting for the disk.

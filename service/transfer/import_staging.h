@@ -4,6 +4,7 @@
 #include "core/cancel_token.h"
 #include "db/lease.h"
 #include "transfer/import_parser.h"
+#include "transfer/staging_file.h"
 
 namespace a360::transfer {
 
@@ -40,7 +41,7 @@ private:
     const ImportPlan &m_plan;
     const CancelToken m_cancel;
     QByteArray m_table;
-    QString m_file; ///< SQLite: the attached file
+    std::unique_ptr<StagingFile> m_file; ///< SQLite: the attached one
     std::unique_ptr<db::BulkLoad> m_load;
     db::RowBatch m_batch;
     qint64 m_lastRow = 0;

@@ -5,6 +5,7 @@
 #include "transfer/import_merge.h"
 #include "transfer/import_reading.h"
 #include "transfer/load_indexes.h"
+#include "transfer/output_file.h"
 
 namespace a360::transfer {
 
@@ -65,6 +66,8 @@ private:
             return read;
         A360_TRY(rejects.finish()); // also when there are too many: it tells which
         A360_TRY(read);
+        if (m_report.read == 0)
+            return makeError(ErrorCode::UnusableInput, QStringLiteral("The file has a header but no data row: all cells are empty."));
         phase(QStringLiteral("Looking for duplicates"), -1);
         A360_TRY_ASSIGN(m_report.skippedDuplicates, staging.seal(m_cancel));
         m_report.skipped = m_report.skippedDuplicates;
@@ -247,6 +250,7 @@ Result<ImportReport> runImport(db::ConnectionPool &pool, const ImportRequest &re
                                CancelToken cancel)
 {
     const auto startedAt = std::chrono::steady_clock::now();
+    A360_TRY(spareDatabase(pool.url(), request.rejectsPath));
     A360_TRY_ASSIGN(db::Lease lease, pool.lease(db::Lane::Bulk, cancel, "import"));
     A360_TRY_ASSIGN(ImportReport report, Import(lease, pool.epochs(), request, progress, cancel).run());
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - startedAt).count();

@@ -32,7 +32,7 @@ struct ImportRequest
     bool lenient = false;
     bool rebuildIndexes = false;
     qint64 maxRejects = -1;           ///< more than this many: Error{LimitExceeded}, nothing changed
-    QString rejectsPath;              ///< where the rejects CSV goes; empty: nowhere
+    QString rejectsPath;              ///< where the rejects CSV goes, never over the database; empty: nowhere
     TransferPace pace;
 };
 

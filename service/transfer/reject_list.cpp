@@ -57,6 +57,10 @@ void RejectList::reject(const RecordCursor &at, int column, std::string_view val
             csv += ',';
             appendOriginal(cells[i]);
         }
+        if (!at.surplus().empty()) {
+            csv += ',';
+            appendOriginal(at.surplus());
+        }
     }
     csv += '\n';
 }

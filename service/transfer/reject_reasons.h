@@ -11,6 +11,7 @@ inline constexpr char kInvalidNumber[] = "invalid_number";
 inline constexpr char kInvalidDate[] = "invalid_date";
 inline constexpr char kTextTooLong[] = "text_too_long"; // for an index, see contacts/text_limits.h
 inline constexpr char kUnterminatedQuote[] = "unterminated_quote";
+inline constexpr char kNoValues[] = "no_values";
 inline constexpr char kNoIdentity[] = "no_identity";
 
 } // namespace a360::transfer

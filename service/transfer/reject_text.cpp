@@ -52,6 +52,7 @@ constexpr Wording wordings[] = {
     {kInvalidDate, "invalid date", "{quoted} is no date"},
     {kTextTooLong, "text too long", "the text {quoted} is longer than {limit} bytes"},
     {kUnterminatedQuote, "quote never closed", "a quoted cell is never closed: {quoted}"},
+    {kNoValues, "nothing in the mapped columns", "every mapped column is empty"},
     {kNoIdentity, "company without identity", "nothing says which company this is: {value}"},
 };
 

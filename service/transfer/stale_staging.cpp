@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/stale_staging.h"
 
-#include <QCoreApplication>
-#include <QDir>
-#include <QFile>
-#include <QFileInfo>
-
-#include <cerrno>
-#include <csignal>
+#include "transfer/staging_file.h"
 
 namespace a360::transfer {
 
@@ -34,21 +28,6 @@ Result<void> dropStaleTables(db::Lease &lease)
     return {};
 }
 
-Result<void> dropStaleFiles(db::Lease &lease)
-{
-    A360_TRY_ASSIGN(const QString base, sqliteFileOf(lease));
-    const QFileInfo info(base);
-    const QString prefix = info.fileName() + QStringLiteral("-import-");
-    for (const QString &name : info.dir().entryList({prefix + QStringLiteral("*.stage")}, QDir::Files)) {
-        bool ok = false;
-        const qint64 pid = name.mid(prefix.size()).section(u'-', 0, 0).toLongLong(&ok);
-        const bool alive = ok && (::kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM);
-        if (!alive)
-            QFile::remove(info.dir().filePath(name));
-    }
-    return {};
-}
-
 } // namespace
 
 QByteArray aliveMark(const QByteArray &table)
@@ -60,7 +39,11 @@ QByteArray aliveMark(const QByteArray &table)
 
 Result<void> dropStaleStaging(db::Lease &lease)
 {
-    return lease.dialect() == db::Dialect::PostgreSql ? dropStaleTables(lease) : dropStaleFiles(lease);
+    if (lease.dialect() == db::Dialect::PostgreSql)
+        return dropStaleTables(lease);
+    A360_TRY_ASSIGN(const QString file, sqliteFileOf(lease));
+    removeStaleStagingFiles(file);
+    return {};
 }
 
 Result<QString> sqliteFileOf(db::Lease &lease)
@@ -68,11 +51,6 @@ Result<QString> sqliteFileOf(db::Lease &lease)
     const db::Sql sql(db::Dialect::Sqlite, "SELECT file FROM pragma_database_list WHERE name = 'main'");
     A360_TRY_ASSIGN(const db::RowBatch rows, lease.query(sql, {db::ColumnType::Text}));
     return text(rows, 0);
-}
-
-QString stagingFileName(const QString &databaseFile, const QString &id)
-{
-    return QStringLiteral("%1-import-%2-%3.stage").arg(databaseFile).arg(QCoreApplication::applicationPid()).arg(id);
 }
 
 } // namespace a360::transfer

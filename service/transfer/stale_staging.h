@@ -16,8 +16,7 @@ QByteArray aliveMark(const QByteArray &table);
 /// Drops staging tables (SQLite: files) whose import is not alive any more (decision 25).
 Result<void> dropStaleStaging(db::Lease &lease);
 
-/// SQLite: the database file behind a lease, and the name of a staging file of this process beside it.
+/// SQLite: the database file behind a lease.
 Result<QString> sqliteFileOf(db::Lease &lease);
-QString stagingFileName(const QString &databaseFile, const QString &id);
 
 } // namespace a360::transfer

@@ -211,13 +211,8 @@ private Q_SLOTS:
     {
         WindowFixture fixture;
         QVERIFY(fixture.open());
-        QFile file(fixture.path(QStringLiteral("poem.db")));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(QByteArray("This is not a database but a very long poem about one. ").repeated(100));
-        file.close();
         fixture.window().setPage(MainWindow::Dashboard);
-        fixture.window().openDatabase(db::DatabaseUrl::sqliteFile(file.fileName()));
-        QTRY_COMPARE(fixture.window().session().state(), Session::State::Failed);
+        QVERIFY(fixture.openPoem());
         DashboardPage &page = *fixture.window().dashboardPage();
         QTRY_VERIFY(page.showsState());
         QCOMPARE(page.statePanel()->title(), QStringLiteral("The database cannot be opened"));

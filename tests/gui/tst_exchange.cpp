@@ -10,6 +10,7 @@
 #include "records/record_view.h"
 #include "records/records_page.h"
 #include "support/slow_index.h"
+#include "support/small_disk.h"
 #include "widgets/state_panel.h"
 #include "window/status_line.h"
 #include "window_fixture.h"
@@ -35,6 +36,7 @@
 
 using namespace a360;
 using namespace a360::ui;
+using a360::test::SmallDisk;
 using a360::test::WindowFixture;
 using a360::test::hurryUp;
 using a360::test::slowIndex;
@@ -227,7 +229,7 @@ private Q_SLOTS:
         QVERIFY(finished(page));
         const QString saved = fixture.path(QStringLiteral("rejects.csv"));
         QString trouble = QStringLiteral("not called");
-        page.operation()->saveRejects(fixture.window().session().bulk(), saved,
+        page.operation()->saveRejects(fixture.window().session(), saved,
                                       [&](const QString &text) { trouble = text; });
         QTRY_COMPARE(trouble, QString());
         const QByteArray text = contentOf(saved);
@@ -244,6 +246,63 @@ private Q_SLOTS:
         QVERIFY(finished(page));
         QCOMPARE(page.operation()->report().rejected, 0);
         QCOMPARE(page.operation()->report().inserted, 4);
+    }
+
+    void rejectsForAFullDiskAreMissedAloud()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        ImportPage &page = *fixture.window().importPage();
+        QVERIFY(ready(page, fixture.makeFile(QStringLiteral("leads.csv"), 20, 10)));
+        page.setup()->importButton()->click();
+        QVERIFY(finished(page));
+        const SmallDisk disk(fixture.path(QStringLiteral("brimful")), SmallDisk::Full);
+        QString target = QStringLiteral("/dev/full"); // without root, who cannot mount, cannot replace it either
+        if (disk.isMounted()) {
+            disk.fill();
+            target = disk.path() + QStringLiteral("/rejects.csv");
+        }
+        QString trouble;
+        page.operation()->saveRejects(fixture.window().session(), target, [&](const QString &text) {
+            trouble = text.isEmpty() ? QStringLiteral("none") : text;
+        });
+        QTRY_VERIFY(!trouble.isEmpty());
+        QVERIFY2(trouble.contains(QStringLiteral("disk is full")), qPrintable(trouble));
+        QVERIFY(!disk.isMounted() || !QFile::exists(target));
+    }
+
+    void theOpenDatabaseIsNoFileToSaveTo()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(20));
+        MainWindow &window = fixture.window();
+        const QString database = window.session().url().path;
+        ExportDialog *dialog = window.openExportDialog(window.contactsPage());
+        QVERIFY(dialog);
+        for (const QString &path : {database, database + QStringLiteral("-wal"), database + QStringLiteral("-shm")}) {
+            dialog->pathEdit()->setText(path);
+            QTRY_VERIFY2(dialog->hintLabel()->text().startsWith(path + QStringLiteral(" would overwrite the database")),
+                         qPrintable(dialog->hintLabel()->text()));
+            dialog->exportButton()->click();
+            QVERIFY(dialog->isVisible());
+            QVERIFY(!lastExport(window));
+        }
+        dialog->pathEdit()->setText(fixture.path(QStringLiteral("out.csv")));
+        QTRY_VERIFY(dialog->hintLabel()->text().isEmpty());
+        dialog->pathEdit()->setText(database); // and at once, before the hint can know
+        dialog->exportButton()->click();
+        QTRY_COMPARE(window.operations().runningCount(), 0);
+        QVERIFY(lastExport(window));
+        QCOMPARE(lastExport(window)->state(), Operation::State::Failed);
+        QVERIFY(lastExport(window)->summary().contains(QStringLiteral("would overwrite the database that is open")));
+
+        QString trouble;
+        fixture.window().importPage()->operation()->saveRejects(window.session(), database, [&](const QString &text) {
+            trouble = text.isEmpty() ? QStringLiteral("none") : text;
+        });
+        QTRY_VERIFY(!trouble.isEmpty());
+        QVERIFY(contentOf(database).startsWith("SQLite format 3"));
     }
 
     void cancellingAnImportEndsWithinASecond()
@@ -455,6 +514,12 @@ private Q_SLOTS:
         progress.rowsTotalIsEstimate = true;
         QCOMPARE(progressText(progress, now, english),
                  QStringLiteral("412,300 of ~824,600 rows · 41 k rows/s · 0:10 left"));
+        progress.isStep = true;
+        QCOMPARE(progressText(progress, now, english),
+                 QStringLiteral("412,300 of ~824,600 rows · 41 k rows/s · 0:10 left in this step"));
+        Progress merging;
+        merging.enter(QStringLiteral("Merging rows"), 1000);
+        QVERIFY(merging.isStep && !Progress().isStep);
         Progress reading;
         reading.startedAt = now - std::chrono::seconds(10);
         reading.bytesDone = reading.bytesTotal = 1000;

@@ -139,11 +139,28 @@ private Q_SLOTS:
         QVERIFY(bar.filters().isEmpty());
         const QList<QLabel *> labels = editor.findChildren<QLabel *>();
         QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
-            return label->property("role").toString() == QStringLiteral("bad") && !label->text().isEmpty();
+            return label->property("role").toString() == QStringLiteral("bad")
+                && label->text() == QStringLiteral("“Employees, at least” must be a whole number, zero or more; \"many\" is not.");
         }));
         value->setText(QStringLiteral("1,500"));
         buttonWith(&editor, QStringLiteral("Add filter"))->click();
         QCOMPARE(bar.filters(), contacts::Parameters({{QStringLiteral("employees_min"), QStringLiteral("1500")}}));
+    }
+
+    void filtersThatContradictEachOtherAreNamedAsOnScreen()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        RecordsPage &page = *fixture.window().contactsPage();
+        page.setFilters({{QStringLiteral("employees_min"), QStringLiteral("9")},
+                         {QStringLiteral("employees_max"), QStringLiteral("3")}});
+        QTRY_VERIFY(page.showsState());
+        QCOMPARE(page.statePanel()->text(),
+                 QStringLiteral("“Employees, at least” (9) is greater than “Employees, at most” (3)."));
+        Error asked = makeError(ErrorCode::InvalidArgument, QStringLiteral("title must not hold \"title\"."), QStringLiteral("title"));
+        QCOMPARE(inScreenWords(Entity::Contact, asked).message, QStringLiteral("“Title, contains” must not hold \"title\"."));
+        asked.field = QStringLiteral("ordering");
+        QCOMPARE(inScreenWords(Entity::Contact, asked).message, asked.message);
     }
 
     void everyFilterOfTheCatalogueIsOnScreen()

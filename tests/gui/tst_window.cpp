@@ -145,18 +145,13 @@ private Q_SLOTS:
     {
         WindowFixture fixture;
         QVERIFY(fixture.open());
-        QFile file(fixture.path(QStringLiteral("poem.db")));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(QByteArray("This is not a database but a very long poem about one. ").repeated(100));
-        file.close();
-        fixture.window().openDatabase(db::DatabaseUrl::sqliteFile(file.fileName()));
-        QTRY_COMPARE(fixture.window().session().state(), Session::State::Failed);
+        QVERIFY(fixture.openPoem());
         RecordsPage &page = *fixture.window().contactsPage();
         QVERIFY(page.showsState());
         QCOMPARE(page.statePanel()->title(), QStringLiteral("The database cannot be opened"));
         QVERIFY(page.statePanel()->text().contains(QStringLiteral("poem.db")));
         QVERIFY(page.statePanel()->buttons().first()->text() == QStringLiteral("Retry"));
-        QVERIFY(QFile::remove(file.fileName()));
+        QVERIFY(QFile::remove(fixture.path(QStringLiteral("poem.db"))));
         page.statePanel()->buttons().first()->click();
         QTRY_COMPARE(fixture.window().session().state(), Session::State::Open);
         QTRY_COMPARE(page.statePanel()->title(), QStringLiteral("No contacts yet"));

@@ -42,6 +42,17 @@ bool WindowFixture::open()
     return QTest::qWaitFor([this] { return m_window->session().state() == ui::Session::State::Open; }, patience);
 }
 
+bool WindowFixture::openPoem()
+{
+    QFile file(path(QStringLiteral("poem.db")));
+    if (!file.open(QIODevice::WriteOnly)
+        || file.write(QByteArray("This is not a database but a very long poem about one. ").repeated(100)) < 0)
+        return false;
+    file.close();
+    m_window->openDatabase(db::DatabaseUrl::sqliteFile(file.fileName()));
+    return QTest::qWaitFor([this] { return m_window->session().state() == ui::Session::State::Failed; }, patience);
+}
+
 void WindowFixture::restart()
 {
     m_window->close();

@@ -20,6 +20,8 @@ public:
     QString path(const QString &name) const { return m_folder.filePath(name); }
     /// Opens the window's database and waits until it is open.
     bool open();
+    /// Opens "poem.db", which is no database; waits until the window knows.
+    bool openPoem();
     /// Closes the window and makes a new one with the same files.
     void restart();
     /// Imports `rows` invented contacts through the window; waits for the end.

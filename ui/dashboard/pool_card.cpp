@@ -133,7 +133,7 @@ void PoolCard::show(const PoolPart &pool, qint64 now)
                          pool.overflow > 0 ? role::figureWarning : nullptr);
     m_figures->setFigure(Waiting, locale.toString(pool.waiting), tr("Callers waiting for a connection now"),
                          pool.waiting > 0 ? role::figureWarning : nullptr);
-    m_figures->setFigure(AverageWait, valueText(pool.averageWait, Unit::Seconds, locale), tr("Over the last 1,000 checkouts"),
+    m_figures->setFigure(AverageWait, valueText(pool.averageWait, Unit::Seconds, locale), tr("Over the last 1,000 checkouts, but no longer than a minute back"),
                          waitRole(pool.averageWait));
     m_figures->setFigure(LongestWait, valueText(pool.longestWait, Unit::Seconds, locale), tr("Since the start"));
     const double share = pool.size > 0 ? static_cast<double>(pool.inUse) / pool.size : 0;

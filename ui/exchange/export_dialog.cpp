@@ -5,6 +5,7 @@
 #include "records/column_chooser.h"
 #include "theme/theme.h"
 #include "theme/tokens.h"
+#include "transfer/output_file.h"
 #include "widgets/tab_chain.h"
 #include "work/run_async.h"
 
@@ -36,6 +37,29 @@ const QString lastFolderKey = QStringLiteral("lastFolder");
 QString plural(Entity entity)
 {
     return entity == Entity::Contact ? QStringLiteral("contacts") : QStringLiteral("companies");
+}
+
+struct Hint
+{
+    QString text;
+    bool refused = false; ///< no export can go there
+};
+
+/// What to know of a file before writing to it. Blocks.
+Hint hintOf(const QString &path, const db::DatabaseUrl &database)
+{
+    const QFileInfo file(path);
+    if (path.isEmpty())
+        return {QStringLiteral("Choose where to save the file.")};
+    if (file.isDir())
+        return {QStringLiteral("This is a folder. Add a file name.")};
+    if (!QFileInfo(file.absolutePath()).isDir())
+        return {QStringLiteral("The folder %1 does not exist.").arg(file.absolutePath())};
+    if (!QFileInfo(file.absolutePath()).isWritable())
+        return {QStringLiteral("The folder %1 does not allow new files.").arg(file.absolutePath())};
+    if (const Result<void> spared = transfer::spareDatabase(database, path); !spared.ok())
+        return {spared.error().message, true};
+    return {file.exists() ? QStringLiteral("The file exists and will be replaced.") : QString()};
 }
 
 } // namespace
@@ -212,25 +236,16 @@ void ExportDialog::chooseColumns()
 
 void ExportDialog::updateHint()
 {
+    m_refused = false;
     // Looking at the disk may wait for a network folder, so it happens elsewhere.
     runAsync(
         m_session.interactive(), this,
-        [path = m_path->text().trimmed()] {
-            const QFileInfo file(path);
-            if (path.isEmpty())
-                return QStringLiteral("Choose where to save the file.");
-            if (file.isDir())
-                return QStringLiteral("This is a folder. Add a file name.");
-            if (!QFileInfo(file.absolutePath()).isDir())
-                return QStringLiteral("The folder %1 does not exist.").arg(file.absolutePath());
-            if (!QFileInfo(file.absolutePath()).isWritable())
-                return QStringLiteral("The folder %1 does not allow new files.").arg(file.absolutePath());
-            return file.exists() ? QStringLiteral("The file exists and will be replaced.") : QString();
-        },
-        [this, ticket = ++m_hintTicket](const QString &hint) {
+        [path = this->path(), database = m_session.url()] { return hintOf(path, database); },
+        [this, ticket = ++m_hintTicket](const Hint &hint) {
             if (ticket == m_hintTicket) {
-                setRole(m_hint, role::secondary);
-                m_hint->setText(hint);
+                m_refused = hint.refused;
+                setRole(m_hint, hint.refused ? role::bad : role::secondary);
+                m_hint->setText(hint.text);
             }
         });
 }
@@ -280,6 +295,8 @@ void ExportDialog::submit()
         m_hint->setText(made.error().message);
         return;
     }
+    if (m_refused)
+        return; // the hint says why
     m_remembered.setDatabaseValue(lastFolderKey, QFileInfo(path()).path());
     Q_EMIT exportRequested(*made, path());
     accept();

@@ -70,6 +70,7 @@ private:
     ColumnChooser *m_chooser;
     QStringList m_chosen;
     quint64 m_hintTicket = 0;
+    bool m_refused = false; ///< the hint says why this file cannot be
 };
 
 } // namespace a360::ui

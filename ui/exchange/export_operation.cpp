@@ -15,8 +15,8 @@ ExportOperation::ExportOperation(QString title, Session &session, const transfer
         [service = session.service(), request = request, path, progress = counter(),
          cancel = token()]() mutable -> Result<transfer::Receipt> {
             request.pace = service->pace();
-            A360_TRY_ASSIGN(std::unique_ptr<transfer::ByteSink> sink, transfer::openFileSink(path, false, cancel));
-            return transfer::runExport({service->reads(), "window export"}, service->schema(), request, std::move(sink), *progress, cancel);
+            return transfer::exportToFile({service->reads(), "window export"}, service->schema(), request, path, false,
+                                          *progress, cancel);
         },
         [this](Result<transfer::Receipt> result) {
             if (!result.ok()) {

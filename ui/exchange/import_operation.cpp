@@ -2,10 +2,10 @@
 #include "exchange/import_operation.h"
 
 #include "records/cell_text.h"
+#include "transfer/output_file.h"
 #include "work/run_async.h"
 
 #include <QFile>
-#include <QSaveFile>
 
 namespace a360::ui {
 
@@ -16,21 +16,20 @@ QString rejectsPath(const QTemporaryDir &folder)
     return folder.filePath(QStringLiteral("rejects.csv"));
 }
 
-/// Through a temporary neighbour, so that a full disk leaves no half file.
-QString copyFile(const QString &from, const QString &to)
+Result<void> copyFile(const QString &from, const QString &to, const db::DatabaseUrl &database)
 {
     QFile in(from);
-    QSaveFile out(to);
     if (!in.open(QIODevice::ReadOnly))
-        return QStringLiteral("The rejects are no longer there: %1").arg(in.errorString());
-    if (!out.open(QIODevice::WriteOnly))
-        return QStringLiteral("%1 cannot be written: %2").arg(to, out.errorString());
-    while (!in.atEnd()) {
+        return makeError(ErrorCode::Io, QStringLiteral("The rejects are no longer there: %1").arg(in.errorString()));
+    A360_TRY_ASSIGN(const auto out, transfer::openOutputFile(database, to));
+    for (;;) {
         const QByteArray block = in.read(1 << 20);
-        if (block.isEmpty() || out.write(block) != block.size())
-            return QStringLiteral("%1 could not be written completely: %2").arg(to, out.errorString());
+        if (in.error() != QFileDevice::NoError)
+            return makeError(ErrorCode::Io, QStringLiteral("The rejects cannot be read: %1").arg(in.errorString()));
+        if (block.isEmpty())
+            return out->finish();
+        A360_TRY(out->write(block));
     }
-    return out.commit() ? QString() : QStringLiteral("%1 could not be written: %2").arg(to, out.errorString());
 }
 
 } // namespace
@@ -62,10 +61,12 @@ bool ImportOperation::hasRejectsFile() const
     return !isRunning() && QFile::exists(rejectsPath(*m_folder));
 }
 
-void ImportOperation::saveRejects(QThreadPool &pool, const QString &path, std::function<void(const QString &)> done)
+void ImportOperation::saveRejects(Session &session, const QString &path, std::function<void(const QString &)> done)
 {
     runAsync(
-        pool, this, [folder = m_folder, path] { return copyFile(rejectsPath(*folder), path); }, std::move(done));
+        session.bulk(), this,
+        [folder = m_folder, path, database = session.url()] { return copyFile(rejectsPath(*folder), path, database); },
+        [done = std::move(done)](const Result<void> &copied) { done(copied.ok() ? QString() : copied.error().message); });
 }
 
 QString ImportOperation::summary() const

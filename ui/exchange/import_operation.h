@@ -26,8 +26,9 @@ public:
     QString summary() const override;
     const transfer::ImportReport &report() const { return m_report; }
     bool hasRejectsFile() const;
-    /// Copies all rejects to `path` on a worker; `done` gets an empty text or what went wrong.
-    void saveRejects(QThreadPool &pool, const QString &path, std::function<void(const QString &)> done);
+    /// Copies all rejects to `path` on a worker; `done` gets an empty text or what went wrong. A file that is there stays
+    /// until the copy is complete; the session's database is never overwritten.
+    void saveRejects(Session &session, const QString &path, std::function<void(const QString &)> done);
 
 private:
     std::shared_ptr<QTemporaryDir> m_folder;

@@ -245,7 +245,7 @@ void ImportPage::saveRejects()
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
         if (!m_operation)
             return;
-        m_operation->saveRejects(m_session.bulk(), path, [this, path](const QString &trouble) {
+        m_operation->saveRejects(m_session, path, [this, path](const QString &trouble) {
             Q_EMIT message(trouble.isEmpty() ? tr("Rejects saved to %1").arg(path) : trouble);
         });
     });

@@ -183,7 +183,7 @@ void FilterEditor::accept()
         complaint = tr("Enter a value to filter by.");
     else if (const auto parsed = contacts::parseQuery(m_entity, {{parameter, value}}, contacts::DefaultOrder::NewestFirst);
              !parsed.ok())
-        complaint = parsed.error().message;
+        complaint = inScreenWords(m_entity, parsed.error()).message;
     if (!complaint.isEmpty()) {
         setRole(m_hint, role::bad);
         m_hint->setText(complaint);

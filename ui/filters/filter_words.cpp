@@ -128,4 +128,22 @@ QString chipText(contacts::Entity entity, const QString &parameter, const QStrin
     return QStringLiteral("%1 %2 %3").arg(fieldLabel(entity, *spec), operationWords(spec->op), shown);
 }
 
+Error inScreenWords(contacts::Entity entity, Error error)
+{
+    qsizetype from = 0;
+    for (const QString &parameter : error.field.split(QStringLiteral(", "))) {
+        const FilterSpec *spec = contacts::findFilter(entity, parameter);
+        // From the front, as the value behind it may hold anything.
+        const qsizetype at = spec ? error.message.indexOf(parameter, from) : -1;
+        if (at < 0)
+            continue;
+        const QString label = spec->op == FilterOp::Search
+            ? QStringLiteral("“%1”").arg(text(spec->label))
+            : QStringLiteral("“%1, %2”").arg(fieldLabel(entity, *spec), operationWords(spec->op));
+        error.message.replace(at, parameter.size(), label);
+        from = at + label.size();
+    }
+    return error;
+}
+
 } // namespace a360::ui

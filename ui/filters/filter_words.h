@@ -26,4 +26,7 @@ QString valueHint(contacts::FilterOp op);
 /// "Title contains cto or ceo", for a chip; an unknown parameter shows as it is.
 QString chipText(contacts::Entity entity, const QString &parameter, const QString &value);
 
+/// The same error, telling of filters as the screen names them, “Employees, at least”, where it names parameters.
+Error inScreenWords(contacts::Entity entity, Error error);
+
 } // namespace a360::ui

@@ -2,6 +2,7 @@
 #include "records/records_page.h"
 
 #include "filters/filter_bar.h"
+#include "filters/filter_words.h"
 #include "records/cell_text.h"
 #include "records/column_chooser.h"
 #include "records/detail_panel.h"
@@ -264,7 +265,7 @@ void RecordsPage::applyQuery()
     const auto parsed = contacts::parseQuery(m_entity, parameters(), contacts::DefaultOrder::NewestFirst);
     m_queryIsWrong = !parsed.ok();
     if (!parsed.ok()) {
-        m_queryError = parsed.error();
+        m_queryError = inScreenWords(m_entity, parsed.error());
         showPlace();
         return;
     }
@@ -394,7 +395,7 @@ void RecordsPage::showEmpty()
 
 void RecordsPage::showFailure()
 {
-    const Error &error = m_queryIsWrong ? m_queryError : m_model->error();
+    const Error error = m_queryIsWrong ? m_queryError : inScreenWords(m_entity, m_model->error());
     std::vector<StatePanel::Action> actions;
     if (error.code == ErrorCode::InvalidArgument) {
         actions.push_back({tr("Clear the filters"), [this] {
@@ -417,7 +418,7 @@ void RecordsPage::updateBanner()
     const bool show = m_model->hasError() && m_model->state() == RecordModel::State::Ready && !showsState();
     m_banner->setVisible(show);
     if (show)
-        m_bannerText->setText(tr("%1 The rows below are from before.").arg(m_model->error().message));
+        m_bannerText->setText(tr("%1 The rows below are from before.").arg(inScreenWords(m_entity, m_model->error()).message));
 }
 
 void RecordsPage::setFilters(const contacts::Parameters &filters)

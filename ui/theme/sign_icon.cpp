@@ -36,35 +36,27 @@ QPainterPath groundOf(Sign sign)
     return path;
 }
 
-QPainterPath markOf(Sign sign)
+QPainterPath pathOf(std::initializer_list<QPolygonF> strokes)
 {
     QPainterPath path;
+    for (const QPolygonF &stroke : strokes)
+        path.addPolygon(stroke);
+    return path;
+}
+
+QPainterPath markOf(Sign sign)
+{
     switch (sign) {
     case Sign::Done:
-        path.moveTo(4.8, 8.3);
-        path.lineTo(7.1, 10.6);
-        path.lineTo(11.3, 5.7);
-        break;
+        return pathOf({QPolygonF{{4.8, 8.3}, {7.1, 10.6}, {11.3, 5.7}}});
     case Sign::Warning:
-        path.moveTo(8, 6);
-        path.lineTo(8, 9.2);
-        path.moveTo(8, 11.6);
-        path.lineTo(8, 11.7);
-        break;
+        return pathOf({QPolygonF{{8, 6}, {8, 9.2}}, QPolygonF{{8, 11.6}, {8, 11.7}}});
     case Sign::Failed:
-        path.moveTo(5.6, 5.6);
-        path.lineTo(10.4, 10.4);
-        path.moveTo(10.4, 5.6);
-        path.lineTo(5.6, 10.4);
-        break;
+        return pathOf({QPolygonF{{5.6, 5.6}, {10.4, 10.4}}, QPolygonF{{10.4, 5.6}, {5.6, 10.4}}});
     case Sign::Note:
-        path.moveTo(8, 4.5);
-        path.lineTo(8, 4.6);
-        path.moveTo(8, 7.4);
-        path.lineTo(8, 11.4);
-        break;
+        return pathOf({QPolygonF{{8, 4.5}, {8, 4.6}}, QPolygonF{{8, 7.4}, {8, 11.4}}});
     }
-    return path;
+    return {};
 }
 
 QColor colourOf(Sign sign, const Tokens &tokens)
@@ -89,7 +81,8 @@ public:
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode, QIcon::State) override
     {
-        const Tokens &tokens = tokensFor(QGuiApplication::palette());
+        const QPalette palette = QGuiApplication::palette();
+        const Tokens &tokens = tokensFor(palette);
         const QColor colour = colourOf(m_sign, tokens);
         const qreal scale = std::min(rect.width(), rect.height()) / side;
         painter->save();

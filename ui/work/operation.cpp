@@ -86,7 +86,8 @@ QString progressText(const Progress &progress, std::chrono::steady_clock::time_p
     }
     const double fraction = progressFraction(progress);
     if (seconds >= secondsBeforeRates && fraction > 0.02)
-        parts.append(QStringLiteral("%1 left").arg(durationText(seconds / fraction - seconds)));
+        parts.append((progress.isStep ? QStringLiteral("%1 left in this step") : QStringLiteral("%1 left"))
+                         .arg(durationText(seconds / fraction - seconds)));
     return parts.join(separator);
 }
 

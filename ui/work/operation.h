@@ -55,7 +55,8 @@ private:
     QTimer m_tick;
 };
 
-/// "412,300 of ~1,000,000 rows · 41.3 MiB · 61 k rows/s · 0:09 left"; the time left only where a total is known.
+/// "412,300 of ~1,000,000 rows · 41.3 MiB · 61 k rows/s · 0:09 left"; the time left only where a total is known, and of
+/// work in several steps as that of the step.
 QString progressText(const Progress &progress, std::chrono::steady_clock::time_point now, const QLocale &locale);
 /// 0 to 1, or a negative number when no total is known.
 double progressFraction(const Progress &progress);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api_fixture.h"
+#include "cache/memory_cache.h"
 #include "cache_warming.h"
 #include "transfer/importer.h"
 
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void handlersHearOfWritesHereAndElsewhere_data() { test::addDialectRows(); }
     void handlersHearOfWritesHereAndElsewhere();
     void nothingIsKeptWhenOff();
+    void aPoolWithoutRoomIsWaitedForOnce();
     void isBoundedByTheSetting();
     void warmingFillsWhatTheListAsksFor();
     void anUnknownNameIsToldAndCounted();
@@ -287,6 +289,33 @@ void TestListCache::handlersHearOfWritesHereAndElsewhere()
     QCOMPARE(all, both);
     QVERIFY(report().invalidations >= 3);
     QCOMPARE(report().handlerFailures, 0);
+}
+
+void TestListCache::aPoolWithoutRoomIsWaitedForOnce()
+{
+    db::PoolSettings settings;
+    settings.size = 1;
+    settings.maxOverflow = 0;
+    settings.timeout = std::chrono::milliseconds(200);
+    db::ConnectionPool pool(m_databases.fresh(db::Dialect::Sqlite), settings);
+    db::EpochWatcher epochs(pool);
+    cache::QueryCache cache(std::make_unique<cache::MemoryCache>(cache::MemoryCacheOptions()), {});
+    const ListCache lists(cache, epochs);
+    int loads = 0;
+    const cache::Load load = [&](const CancelToken &) -> Result<std::optional<QByteArray>> {
+        ++loads; // would wait for a connection as well, for as long again
+        return std::optional(QByteArray("page"));
+    };
+    {
+        const auto held = pool.lease();
+        A360_VERIFY_OK(held);
+        const auto page = lists.page(contacts::Entity::Contact, cache::CacheArguments{{1}, {}}, 10, load, false, {});
+        QVERIFY(!page.ok());
+        QCOMPARE(page.error().code, ErrorCode::Timeout);
+        QCOMPARE(loads, 0);
+    }
+    A360_VERIFY_OK(lists.page(contacts::Entity::Contact, cache::CacheArguments{{1}, {}}, 10, load, false, {}));
+    QCOMPARE(loads, 1);
 }
 
 void TestListCache::nothingIsKeptWhenOff()

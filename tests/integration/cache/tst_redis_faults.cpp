@@ -24,6 +24,7 @@ private Q_SLOTS:
     void wrongPassword();
     void passwordNeeded();
     void nobodyListens();
+    void aServerThatIsGoneHoldsNothing();
     void hostThatCannotBeLookedUp();
     void fullMemory();
     void restart();
@@ -132,6 +133,20 @@ void TestRedisFaults::nobodyListens()
     QVERIFY2(time < bound, "calls while the server is away are not immediate");
     QCOMPARE(redis->counts().errorsOf(RedisErrorKind::Down), 1000);
     QCOMPARE(redis->stats().front().total.misses, 1000);
+}
+
+void TestRedisFaults::aServerThatIsGoneHoldsNothing()
+{
+    const auto redisServer = server();
+    const auto redis = makeUp(redisServer->url());
+    QVERIFY(redis->set("k", entry("v")));
+    QCOMPARE(redis->stats().front().entries, 1);
+    A360_VERIFY_OK(redisServer->stop());
+    QTRY_VERIFY_WITH_TIMEOUT(redis->stats().front().entries == 0, 5000); // unknown, whatever it was
+    const BackendStats stats = redis->stats().front();
+    QVERIFY(!stats.available);
+    QCOMPARE(stats.bytes, 0);
+    QCOMPARE(stats.validEntries, 0);
 }
 
 void TestRedisFaults::hostThatCannotBeLookedUp()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli_program.h"
-#include "small_disk.h"
+#include "support/small_disk.h"
 #include "support/test_databases.h"
 
 #include <QDir>
@@ -55,6 +55,7 @@ private Q_SLOTS:
         row("directory", m_a360.path(QStringLiteral(".")), {"folder"});
         row("empty file", file("empty.csv", ""), {"empty"});
         row("header only", file("header.csv", "First Name,Email\n"), {"row"});
+        row("header and separators", file("separators.csv", "First Name,Email\n,\n,\n"), {"no data row"});
         row("binary file", file("binary.csv", QByteArray("\x7f""ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\n,,,\n", 23)), {"text"});
         const QByteArray packed = readAll(QStringLiteral(A360_TEST_DATA "/dirty_2000.csv.gz"));
         row("truncated gzip", file("cut.csv.gz", packed.left(packed.size() / 2)), {"byte"});
@@ -172,9 +173,7 @@ private Q_SLOTS:
         const SmallDisk disk(m_a360.path(QStringLiteral("brimful")), SmallDisk::Full);
         QString target = QStringLiteral("/dev/full"); // without root, who cannot mount, cannot replace it either
         if (disk.isMounted()) {
-            QFile filler(disk.path() + QStringLiteral("/filler"));
-            QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
-            while (filler.write(QByteArray(4096, 'x')) == 4096) { }
+            disk.fill();
             target = disk.path() + QStringLiteral("/report.json");
         }
         const CliResult result = m_a360.run(m_databases.fresh(db::Dialect::Sqlite),
@@ -209,6 +208,24 @@ private Q_SLOTS:
         QVERIFY2(result.err.contains("out.csv") || result.err.contains("full"), result.err.constData());
         QVERIFY2(result.err.contains("No space left"), result.err.constData());
         QVERIFY(filesIn(disk.path()).isEmpty());
+    }
+    void decision8_aFullDiskUnderTheDatabaseIs4()
+    {
+        const SmallDisk disk(m_a360.path(QStringLiteral("tight")), SmallDisk::Full, "4m");
+        if (!disk.isMounted()) { // without root a folder that is not there stands for a disk that takes nothing
+            const auto nowhere = db::DatabaseUrl::sqliteFile(m_a360.path(QStringLiteral("no/folder/data.db")));
+            A360_COMPARE_CODE(m_a360.run(nowhere, words("import -"), goodCsv()), 4);
+            return;
+        }
+        const auto database = db::DatabaseUrl::sqliteFile(disk.path() + QStringLiteral("/data.db"));
+        A360_COMPARE_CODE(m_a360.run(database, words("import -"), goodCsv()), 0);
+        const CliResult result = m_a360.run(database, {QStringLiteral("import"), QStringLiteral(A360_TEST_DATA "/dirty_2000.csv.gz")});
+        A360_COMPARE_CODE(result, 4);
+        QVERIFY2(result.err.contains("disk full"), result.err.constData());
+        QVERIFY2(result.err.contains("Nothing was changed") || result.err.contains("remain"), result.err.constData());
+        const CliResult after = m_a360.run(database, words("count contacts"));
+        A360_COMPARE_CODE(after, 0);
+        QVERIFY2(after.out.toLongLong() >= 1, after.out.constData());
     }
     void fullStandardOutputIs2() { exportToFullDevice(m_filled[db::Dialect::Sqlite]); }
     void closedStreamsAreNotMixedUpWithOtherFiles()

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void cancelEndsTheWait();
     void closeEndsTheWait();
     void bulkLaneCannotStarveClicks();
+    void slowWorkLeavesAPlaceInASmallPool();
     void overflowIsClosedOnReturn();
     void openTransactionIsRolledBackOnReturn_data() { test::addDialectRows(); }
     void openTransactionIsRolledBackOnReturn();
@@ -268,6 +269,24 @@ void TestConnectionPool::bulkLaneCannotStarveClicks()
     A360_VERIFY_OK(pool.lease(Lane::Bulk));
     const Result<Lease> secondJob = pool.lease(Lane::Jobs);
     QVERIFY(!secondJob.ok());
+}
+
+void TestConnectionPool::slowWorkLeavesAPlaceInASmallPool()
+{
+    // The lanes' own caps of eight would be no bound at all here.
+    ConnectionPool pool(m_databases.fresh(Dialect::Sqlite), small(2, 1, 200ms));
+    Result<Lease> first = pool.tryLease(Lane::Bulk);
+    const Result<Lease> second = pool.tryLease(Lane::Jobs);
+    A360_VERIFY_OK(first);
+    A360_VERIFY_OK(second);
+    QVERIFY(!pool.tryLease(Lane::Bulk).ok());
+    QVERIFY(!pool.lease(Lane::Jobs).ok());
+    A360_VERIFY_OK(pool.lease(Lane::Interactive));
+    *first = Lease();
+    A360_VERIFY_OK(pool.lease(Lane::Bulk));
+    // With one place there is no choice.
+    ConnectionPool tiny(m_databases.fresh(Dialect::Sqlite), small(1, 0, 200ms));
+    A360_VERIFY_OK(tiny.lease(Lane::Bulk));
 }
 
 void TestConnectionPool::overflowIsClosedOnReturn()

@@ -5,6 +5,8 @@
 
 #include <QtTest>
 
+#include <thread>
+
 using namespace a360;
 using namespace a360::db;
 
@@ -31,6 +33,8 @@ private Q_SLOTS:
     void notificationsAreAHint();
     void nobodyAsksNobodyPolls_data() { test::addDialectRows(); }
     void nobodyAsksNobodyPolls();
+    void manyAskersWaitNoLongerThanOne();
+    void whoIsCancelledLeavesTheLookOfAnother();
     void aLookFromBeforeACommitChangesNothing();
     void observersAreToldOfEachChangeOnce();
 
@@ -240,6 +244,64 @@ void TestEpochs::nobodyAsksNobodyPolls()
     QTRY_VERIFY_WITH_TIMEOUT(watcher.polls() > before, 20'000);
 }
 
+void TestEpochs::manyAskersWaitNoLongerThanOne()
+{
+    PoolSettings settings;
+    settings.size = 1;
+    settings.maxOverflow = 0;
+    settings.timeout = std::chrono::milliseconds(1000);
+    ConnectionPool pool(prepared(Dialect::Sqlite), settings);
+    EpochWatcher watcher(pool, {std::chrono::hours(1), std::chrono::milliseconds(800), std::chrono::hours(1), false});
+    Result<Lease> held = pool.lease(); // nobody gets another one
+    A360_VERIFY_OK(held);
+    constexpr int askers = 8;
+    std::atomic<int> refused = 0;
+    std::vector<std::thread> threads;
+    QElapsedTimer timer;
+    timer.start();
+    for (int i = 0; i < askers; ++i)
+        threads.emplace_back([&] {
+            const Result<TableEpochs> epochs = watcher.current();
+            refused += !epochs.ok() && epochs.error().code == ErrorCode::Timeout ? 1 : 0;
+        });
+    for (std::thread &thread : threads)
+        thread.join();
+    QCOMPARE(refused.load(), askers);
+    // One after the other they would take eight times the timeout; two looks may follow each other.
+    QVERIFY2(timer.elapsed() < 4000, QByteArray::number(timer.elapsed()).constData());
+    *held = Lease();
+    A360_VERIFY_OK(watcher.current());
+}
+
+void TestEpochs::whoIsCancelledLeavesTheLookOfAnother()
+{
+    PoolSettings settings;
+    settings.size = 1;
+    settings.maxOverflow = 0;
+    ConnectionPool pool(prepared(Dialect::Sqlite), settings);
+    EpochWatcher watcher(pool, {std::chrono::hours(1), std::chrono::milliseconds(800), std::chrono::hours(1), false});
+    Result<Lease> held = pool.lease();
+    A360_VERIFY_OK(held);
+    const Error unset = makeError(ErrorCode::Internal, {});
+    Result<TableEpochs> first = unset, second = unset, third = unset;
+    CancelSource firstLeaves, secondLeaves;
+    std::thread looking([&] { first = watcher.current(firstLeaves.token()); });
+    QTRY_COMPARE(pool.stats().waiting, 1);
+    std::thread waiting([&] { second = watcher.current(secondLeaves.token()); });
+    secondLeaves.cancel();
+    waiting.join(); // though the look goes on
+    QCOMPARE(second.error().code, ErrorCode::Cancelled);
+    QCOMPARE(pool.stats().waiting, 1);
+    // The other way round: who looks leaves, and the one who waits for him looks instead.
+    std::thread staying([&] { third = watcher.current(); });
+    firstLeaves.cancel();
+    looking.join();
+    QCOMPARE(first.error().code, ErrorCode::Cancelled);
+    *held = Lease();
+    staying.join();
+    A360_VERIFY_OK(third);
+}
+
 void TestEpochs::aLookFromBeforeACommitChangesNothing()
 {
     EpochBoard board;
@@ -253,6 +315,9 @@ void TestEpochs::aLookFromBeforeACommitChangesNothing()
     const auto later = std::chrono::steady_clock::now() + std::chrono::seconds(1);
     board.learn(old, later); // restored from a backup
     QCOMPARE(board.known()->epochs.contacts, 5);
+    board.publish({"id", 5, 6, 0, 0}, DataTables::Companies); // what we knew before the restore counts no more
+    QCOMPARE(board.known()->epochs.contacts, 5);
+    QCOMPARE(board.known()->epochs.companies, 6);
     board.learn({"id", 4, 4, 0, 0}, now); // slower than the one after it
     QCOMPARE(board.known()->epochs.contacts, 5);
     board.expire();

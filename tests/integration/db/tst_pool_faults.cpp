@@ -2,6 +2,7 @@
 // What may happen to connections: each is really done, and afterwards the pool is whole again, nobody has waited longer
 // than the timeout, and no connection is lost from the counts.
 #include "db/connection_pool.h"
+#include "db/epoch_watcher.h"
 #include "db/migrations.h"
 #include "silent_proxy.h"
 #include "support/pg_bouncer.h"
@@ -257,6 +258,37 @@ private Q_SLOTS:
         *streaming = Lease();
         QCOMPARE(pool.stats().totalInvalidated, 2);
         QCOMPARE(accounts(pool), QByteArray());
+    }
+
+    void theEndOfAWatcherDoesNotWaitForASilentServer()
+    {
+        const DatabaseUrl direct = fresh();
+        test::SilentProxy proxy(m_databases.postgres().port());
+        DatabaseUrl url = direct;
+        url.port = proxy.port();
+        ConnectionPool pool(url, poolOf(2, 0, 30s));
+        {
+            Result<Lease> lease = pool.lease();
+            A360_VERIFY_OK(lease);
+            A360_VERIFY_OK(migrate(*lease));
+        }
+        for (const bool connected : {true, false}) {
+            auto watcher = std::make_unique<EpochWatcher>(pool, EpochWatcherOptions{20ms, 1h, 1h, false});
+            if (connected)
+                A360_VERIFY_OK(watcher->current());
+            proxy.goSilent();
+            CancelSource gone;
+            gone.cancel();
+            static_cast<void>(watcher->current(gone.token())); // an asker who leaves: its thread looks for the next one
+            // It is in the middle of a look: the first time in a statement, the second time it connects.
+            QTRY_COMPARE_WITH_TIMEOUT(pool.stats().checkedOut, 1, 20'000);
+            QElapsedTimer timer;
+            timer.start();
+            watcher.reset();
+            QVERIFY2(timer.elapsed() < 3500, QByteArray::number(timer.elapsed()).constData());
+            QCOMPARE(pool.stats().checkedOut, 0);
+            proxy.recover();
+        }
     }
 
     void cancelOfAStatementBehindACutIsQuick()

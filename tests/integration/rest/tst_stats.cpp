@@ -143,6 +143,15 @@ private Q_SLOTS:
         QTRY_COMPARE(valueIn(m_api.get("/metrics").body, "a360_http_requests_abandoned_total"), 1.0);
     }
 
+    void aCacheThatNobodyAskedHasNoHitRatio()
+    {
+        QVERIFY(m_api.get("/metrics").body.contains("\na360_cache_hit_ratio NaN\n"));
+        QCOMPARE(m_api.get("/api/v1/contacts/").status, 200);
+        QVERIFY(m_api.get("/metrics").body.contains("\na360_cache_hit_ratio 0\n"));
+        QCOMPARE(m_api.get("/api/v1/contacts/").status, 200);
+        QVERIFY(m_api.get("/metrics").body.contains("\na360_cache_hit_ratio 0.5\n"));
+    }
+
     void metricsNeedATokenUnlessPublicAndLocal()
     {
         QCOMPARE(getAs("/metrics").status, 401);
@@ -215,6 +224,29 @@ private Q_SLOTS:
         QCOMPARE(admin[u"checked_out"].toInt(), 1);
         QVERIFY(admin[u"long_leases"].toArray().isEmpty()); // it is young
         QVERIFY(admin[u"load"].toObject().contains(QStringLiteral("recommended_pool_size")));
+    }
+
+    void healthDoesNotWaitForAPlaceToKnowWhoAsks()
+    {
+        ServiceOptions service;
+        service.database = m_databases.fresh(db::Dialect::Sqlite);
+        service.pool.size = 1;
+        service.pool.maxOverflow = 0;
+        service.pool.timeout = std::chrono::seconds(20);
+        A360_VERIFY_OK(m_api.start(service));
+        const QByteArray stranger = tokenOf(access::Role::FreeUser);
+        QCOMPARE(m_api.get("/health/db").json()[u"status"].toString(), QStringLiteral("healthy")); // that token is known now
+        const auto held = m_api.service().pool().lease(db::Lane::Interactive, {}, "a test");
+        A360_VERIFY_OK(held);
+        QElapsedTimer timer;
+        timer.start();
+        const RawAnswer known = m_api.get("/health/db");
+        QVERIFY(known.json().contains(QStringLiteral("stats")));
+        const RawAnswer unknown = getAs("/health/db", stranger);
+        QCOMPARE(unknown.status, 503);
+        QCOMPARE(unknown.json()[u"status"].toString(), QStringLiteral("critical"));
+        QVERIFY(!unknown.json().contains(QStringLiteral("stats")));
+        QVERIFY2(timer.elapsed() < 10'000, QByteArray::number(timer.elapsed()).constData());
     }
 
     void aStreamThatIsOutForLongIsNamed()

@@ -4,8 +4,8 @@
 #include "support/adopted_database.h"
 #include "support/slow_index.h"
 #include "support/test_databases.h"
+#include "transfer/staging_file.h"
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QTest>
 #include <QUrlQuery>
@@ -42,19 +42,19 @@ private Q_SLOTS:
         ServiceOptions options;
         options.database = m_databases.fresh(db::Dialect::Sqlite);
         options.migrate = true;
-        const auto stage = [&](qint64 process) {
-            return QStringLiteral("%1-import-%2-1.stage").arg(options.database.path).arg(process);
-        };
-        const QString broken = stage(2'000'000'000), living = stage(QCoreApplication::applicationPid());
-        for (const QString &name : {broken, living})
-            QVERIFY(QFile(name).open(QIODevice::WriteOnly));
+        const QString broken = options.database.path + QStringLiteral("-import-1.stage");
+        QVERIFY(QFile(broken).open(QIODevice::WriteOnly));
+        auto living = transfer::StagingFile::create(options.database.path);
+        A360_VERIFY_OK(living);
+        const QString file = (*living)->path();
         A360_VERIFY_OK(Service::open(options)); // a short command leaves it to the next import
         QVERIFY(QFile::exists(broken));
         options.stays = true;
         A360_VERIFY_OK(Service::open(options));
         QVERIFY(!QFile::exists(broken));
-        QVERIFY(QFile::exists(living));
-        QVERIFY(QFile::remove(living));
+        QVERIFY(QFile::exists(file));
+        living->reset();
+        QVERIFY(!QFile::exists(file));
     }
 
     void decision22_openingDoesNotWaitForIndexes_data() { test::addDialectRows(); }

@@ -332,6 +332,34 @@ private Q_SLOTS:
         QCOMPARE(bench.pool().stats().checkedOut, 0);
     }
 
+    void theDatabaseIsNeverTheTarget()
+    {
+        TransferBench bench(m_databases.fresh(db::Dialect::Sqlite));
+        A360_VERIFY_OK(bench.import(manyContacts(50)));
+        const auto schema = bench.probe();
+        A360_VERIFY_OK(schema);
+        ExportRequest request;
+        request.query = everything().query;
+        request.columns = everything().columns;
+        ProgressCounter progress;
+        const QString database = bench.pool().url().path, link = bench.file(QStringLiteral("link.csv"));
+        QVERIFY(QFile::link(database, link));
+        for (const QString &path : {database, database + QStringLiteral("-wal"), database + QStringLiteral("-shm"), link}) {
+            const auto receipt = exportToFile(bench.pool(), *schema, request, path, false, progress, {});
+            QVERIFY2(!receipt.ok(), qPrintable(path));
+            QCOMPARE(receipt.error().code, ErrorCode::InvalidArgument);
+            QVERIFY2(receipt.error().message.startsWith(path + QStringLiteral(" would overwrite the database")),
+                     qPrintable(receipt.error().message));
+        }
+        ImportRequest rejects;
+        rejects.rejectsPath = database;
+        QVERIFY(!bench.import(manyContacts(5), rejects).ok());
+        QCOMPARE(bench.ask("SELECT count(*) FROM contacts"), QStringLiteral("50"));
+        const QString beside = bench.file(QStringLiteral("out.csv"));
+        A360_VERIFY_OK(exportToFile(bench.pool(), *schema, request, beside, false, progress, {}));
+        QVERIFY(QFile::exists(beside));
+    }
+
     void failingTargetEndsTheExport()
     {
         class FullDisk final : public ByteSink

@@ -24,7 +24,7 @@ private Q_SLOTS:
         row("not found", ErrorCode::NotFound, 2, 4);
         row("permission denied", ErrorCode::PermissionDenied, 2, 4);
         row("unsupported", ErrorCode::Unsupported, 2, 4);
-        row("io", ErrorCode::Io, 2, 2);
+        row("io", ErrorCode::Io, 2, 4); // a folder for the database file that is not there
         row("too many rejects", ErrorCode::LimitExceeded, 3, 3);
         row("timeout", ErrorCode::Timeout, 4, 4);
         row("unavailable", ErrorCode::Unavailable, 4, 4);

@@ -1,9 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cache/cache_backend.h"
 
+#include <QDateTime>
 #include <QTest>
 
+#include <atomic>
+#include <ctime>
+
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
 using namespace a360::cache;
+
+namespace {
+std::atomic<time_t> clockSetBy = 0; // seconds
+}
+
+// Every library of this process asks these two for the time, so that a test can set the clock.
+extern "C" int gettimeofday(timeval *time, void *) noexcept
+{
+    const long failed = ::syscall(SYS_gettimeofday, time, nullptr);
+    if (failed == 0)
+        time->tv_sec += clockSetBy;
+    return static_cast<int>(failed);
+}
+
+extern "C" int clock_gettime(clockid_t clock, timespec *time) noexcept
+{
+    const long failed = ::syscall(SYS_clock_gettime, clock, time);
+    if (failed == 0 && clock == CLOCK_REALTIME)
+        time->tv_sec += clockSetBy;
+    return static_cast<int>(failed);
+}
 
 class TestCacheEntry : public QObject
 {
@@ -13,6 +42,7 @@ private Q_SLOTS:
     void comesBackFromOneBlock();
     void refusesForeignBytes();
     void namesThePrefix();
+    void timesGoOnWhenTheClockIsSet();
 };
 
 void TestCacheEntry::comesBackFromOneBlock()
@@ -26,6 +56,20 @@ void TestCacheEntry::comesBackFromOneBlock()
         QCOMPARE(back->freshUntil, entry.freshUntil);
         QCOMPARE(back->expiresAt, entry.expiresAt);
     }
+}
+
+void TestCacheEntry::timesGoOnWhenTheClockIsSet()
+{
+    constexpr qint64 hour = 3'600'000, near = 60'000;
+    const qint64 before = systemClock();
+    QVERIFY(qAbs(before - QDateTime::currentMSecsSinceEpoch()) < near);
+    for (const int hours : {-1, 2}) {
+        clockSetBy = hours * 3600;
+        QVERIFY(qAbs(QDateTime::currentMSecsSinceEpoch() - before) > hour - near); // it is really set
+        QVERIFY(systemClock() >= before);
+        QVERIFY(systemClock() - before < near);
+    }
+    clockSetBy = 0;
 }
 
 void TestCacheEntry::refusesForeignBytes()

@@ -6,6 +6,8 @@
 #include <QJsonDocument>
 #include <QTest>
 
+#include <stdexcept>
+
 using namespace a360;
 using namespace a360::cache;
 
@@ -20,6 +22,7 @@ private Q_SLOTS:
     void remembersThatThereIsNothing();
     void servesStaleWhileItLoadsAgain();
     void keepsStaleWhenReloadingFails();
+    void survivesAReloadThatThrows();
     void loadsAnywayOnRequest();
     void isTransparentWhenOff();
     void flushesOnChange();
@@ -139,6 +142,24 @@ void TestQueryCache::keepsStaleWhenReloadingFails()
     QTRY_COMPARE(m_cache->report().total.loads.failures, 1);
     QCOMPARE(m_cache->cacheAside(m_key, giving("back"), options)->bytes, QByteArray("old"));
     QTRY_COMPARE(m_cache->get(m_key)->bytes, QByteArray("back"));
+}
+
+void TestQueryCache::survivesAReloadThatThrows()
+{
+    LoadOptions options;
+    options.ttl = std::chrono::seconds(10);
+    options.staleFor = std::chrono::seconds(60);
+    QVERIFY(m_cache->cacheAside(m_key, giving("old"), options).ok());
+    m_now += 11'000;
+    const Load throwing = [](const CancelToken &) -> Result<std::optional<QByteArray>> { throw std::runtime_error("no room"); };
+    QCOMPARE(m_cache->cacheAside(m_key, throwing, options)->bytes, QByteArray("old"));
+    QTRY_COMPARE(m_cache->report().total.loads.failures, 1);
+    QCOMPARE(m_cache->cacheAside(m_key, giving("back"), options)->bytes, QByteArray("old"));
+    QTRY_COMPARE(m_cache->get(m_key)->bytes, QByteArray("back"));
+    // And who waits for such a load himself gets it as an error.
+    const auto failed = m_cache->cacheAside("another", throwing);
+    QVERIFY(!failed.ok());
+    QCOMPARE(failed.error().code, ErrorCode::Internal);
 }
 
 void TestQueryCache::loadsAnywayOnRequest()

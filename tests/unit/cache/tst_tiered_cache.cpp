@@ -6,6 +6,8 @@
 #include <QJsonArray>
 #include <QTest>
 
+#include <functional>
+
 using namespace a360;
 using namespace a360::cache;
 
@@ -20,11 +22,18 @@ public:
         explicit Store(const Clock &clock) : memory({1000, 1 << 20, Admission::Lru, 1, clock}) {}
         MemoryCache memory;
         bool lost = false;
+        std::function<void()> meanwhile; ///< happens between the answer to a read and its arrival
     };
     explicit SharedTier(Store &store) : m_store(store) {}
 
     QByteArray name() const override { return "redis"; }
-    std::optional<CacheEntry> get(const QByteArray &key) override { return m_store.lost ? std::nullopt : m_store.memory.get(key); }
+    std::optional<CacheEntry> get(const QByteArray &key) override
+    {
+        std::optional<CacheEntry> entry = m_store.lost ? std::nullopt : m_store.memory.get(key);
+        if (m_store.meanwhile)
+            std::exchange(m_store.meanwhile, nullptr)();
+        return entry;
+    }
     bool set(const QByteArray &key, const CacheEntry &entry) override { return !m_store.lost && m_store.memory.set(key, entry); }
     bool remove(const QByteArray &key) override { return !m_store.lost && m_store.memory.remove(key); }
     qint64 removePattern(const QByteArray &glob) override { return m_store.lost ? 0 : m_store.memory.removePattern(glob); }
@@ -58,6 +67,7 @@ private Q_SLOTS:
     void bringsEntriesNearForTheRestOfTheirTime();
     void withoutEpochsTheNearCopyIsShortLived();
     void losingTheFarTierCostsHitsOnly();
+    void aRemovalIsNotUndoneByAReadUnderWay();
     void reportsBothTiers();
 
 private:
@@ -84,6 +94,21 @@ private:
     const QByteArray m_plain = makeKey("user", {{7}, {}});
     const QByteArray m_key = keyAtEpochs(makeKey("contacts:list", {{1}, {}}), "ab.1.2");
 };
+
+void TestTieredCache::aRemovalIsNotUndoneByAReadUnderWay()
+{
+    const std::vector<std::function<void()>> removals{[this] { m_b->remove(m_plain); },
+                                                      [this] { m_b->invalidatePattern("query_cache:user:*"); },
+                                                      [this] { m_b->clearPrefix("user"); }};
+    for (const std::function<void()> &removal : removals) {
+        QVERIFY(m_a->set(m_plain, "old"));
+        QVERIFY(!m_store->meanwhile);
+        m_store->meanwhile = removal; // on the node that reads; near it has nothing yet
+        QVERIFY(m_b->get(m_plain));
+        QVERIFY(!m_b->get(m_plain)); // whoever asks after the removal does not get it
+        m_now += 10'000;
+    }
+}
 
 void TestTieredCache::sharesWhatOneNodeLoaded()
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/pool_health.h"
 #include "db/pool_load.h"
+#include "db/pool_waits.h"
 
 #include <QtTest>
 
@@ -39,6 +40,34 @@ private Q_SLOTS:
         QCOMPARE(meter.load(begin + 2000s).recommendedSize, 0);
         meter.add(begin + 600s, 0.01); // takes the place of the first slice
         QCOMPARE(meter.load(begin + 600s).recommendedSize, 1);
+    }
+
+    void waitsOfThePastAreForgotten()
+    {
+        PoolWaitMeter meter;
+        const PoolWaitMeter::Clock::time_point begin{1000s};
+        QCOMPARE(meter.recent(begin).samples, 0);
+        QCOMPARE(meter.recent(begin).average, 0.0);
+        for (int i = 0; i < 20; ++i)
+            meter.add(begin + i * 1s, 2.0);
+        QCOMPARE(meter.recent(begin + 20s).samples, 20);
+        QCOMPARE(meter.recent(begin + 20s).average, 2.0);
+        meter.add(begin + 70s, 0.1); // those of the first ten seconds are too old by now
+        QCOMPARE(meter.recent(begin + 70s).samples, 11);
+        QVERIFY(meter.recent(begin + 70s).average > 1.8);
+        // Nobody asks any more: what was slow once must not make the pool critical for ever.
+        QCOMPARE(meter.recent(begin + 131s).samples, 0);
+        QCOMPARE(meter.recent(begin + 131s).average, 0.0);
+    }
+
+    void noMoreThanAThousandWaitsCount()
+    {
+        PoolWaitMeter meter;
+        const PoolWaitMeter::Clock::time_point begin{1000s};
+        for (int i = 0; i < 1500; ++i)
+            meter.add(begin, i < 500 ? 1.0 : 0.25);
+        QCOMPARE(meter.recent(begin).samples, 1000);
+        QCOMPARE(meter.recent(begin).average, 0.25);
     }
 
     void healthFollowsTheGuide_data()

@@ -22,6 +22,7 @@ private Q_SLOTS:
         row("SELECT * FROM t WHERE a = 'it''s' AND b = 4.5e-3", "SELECT * FROM t WHERE a = ? AND b = ?");
         row("WHERE a = $1::text AND b = $12::bigint", "WHERE a = ? AND b = ?");
         row("WHERE a = ANY($1::text[]) AND b", "WHERE a = ANY(?) AND b");
+        row("WHERE a = $1::text[] AND b[k - 1] > c[$2]", "WHERE a = ? AND b[k - ?] > c[...]");
         row("WHERE a = ?1 AND b = ?2", "WHERE a = ? AND b = ?");
         row("WHERE a IN (1, 2,3)", "WHERE a IN (...)");
         row("WHERE a IN ($1::text)", "WHERE a IN (...)");

@@ -42,6 +42,20 @@ private Q_SLOTS:
         QVERIFY(std::isnan(snapshot.find("a360_late_total", Aspect::Rate)->latest())); // its family was not there before
     }
 
+    void aClockThatIsSetBackStopsNothing()
+    {
+        History history(10);
+        for (int i = 0; i < 3; ++i)
+            history.append(10'000'000 + i * 1000, {gaugeFamily("a360_g", "", i), counterFamily("a360_c_total", "", i * 10)});
+        // An hour back. What was measured lies before what is measured now, as it did.
+        history.append(6'402'500, {gaugeFamily("a360_g", "", 3), counterFamily("a360_c_total", "", 30)});
+        history.append(6'403'500, {gaugeFamily("a360_g", "", 4), counterFamily("a360_c_total", "", 40)});
+        const HistorySnapshot snapshot = history.snapshot();
+        QCOMPARE(snapshot.times, (QVector<qint64>{6'399'500, 6'400'500, 6'401'500, 6'402'500, 6'403'500}));
+        QCOMPARE(snapshot.find("a360_g", Aspect::Value)->values, (QVector<double>{0, 1, 2, 3, 4}));
+        QCOMPARE(snapshot.find("a360_c_total", Aspect::Rate)->values.mid(1), (QVector<double>{10, 10, 10, 10}));
+    }
+
     void histogramsTellOfTheLastSecondOnly()
     {
         History history(10);

@@ -98,6 +98,15 @@ private Q_SLOTS:
         row("space before colon", "GET / HTTP/1.1\r\nHost : h\r\n\r\n", 400);
         row("no host", "GET / HTTP/1.1\r\n\r\n", 400);
         row("two hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400);
+        row("another host in the target", "GET http://evil/api HTTP/1.1\r\nHost: h\r\n\r\n", 400);
+        row("another port in the target", "GET http://h:81/api HTTP/1.1\r\nHost: h:82\r\n\r\n", 400);
+        row("another host in front of a query", "GET http://evil?/h/ HTTP/1.1\r\nHost: h\r\n\r\n", 400);
+        row("a user in the target", "GET http://h@evil/ HTTP/1.1\r\nHost: h\r\n\r\n", 400);
+        row("no host in the target", "GET http:///api HTTP/1.1\r\nHost: h\r\n\r\n", 400);
+        row("an empty host field", "GET http://h/api HTTP/1.1\r\nHost:\r\n\r\n", 400);
+        row("two tokens", "GET / HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer a\r\nauthorization: Bearer b\r\n\r\n", 400);
+        row("the same token twice",
+            "GET / HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer a\r\nAuthorization: Bearer a\r\n\r\n", 400);
         row("HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505);
         row("no path", "GET foo HTTP/1.1\r\nHost: h\r\n\r\n", 400);
         row("NUL in path", "GET /a%00b HTTP/1.1\r\nHost: h\r\n\r\n", 400);
@@ -113,6 +122,36 @@ private Q_SLOTS:
             QCOMPARE(framing.failure, status);
             QVERIFY(framing.requests.isEmpty());
         }
+    }
+
+    void theAbsoluteFormNamesTheHost_data()
+    {
+        QTest::addColumn<QByteArray>("head");
+        QTest::addColumn<QByteArray>("host");
+        QTest::addColumn<QByteArray>("path");
+        const auto row = [](const char *head, const char *host, const char *path) {
+            QTest::newRow(head) << QByteArray(head) << QByteArray(host) << QByteArray(path);
+        };
+        row("GET http://h/a HTTP/1.1\r\nHost: h", "h", "/a");
+        row("GET http://H:8000/a HTTP/1.1\r\nHost: h:8000", "h:8000", "/a");
+        row("GET http://h:80/a HTTP/1.1\r\nHost: h", "h", "/a");
+        row("GET http://h/a HTTP/1.1\r\nHost: h:80", "h:80", "/a");
+        row("GET https://h/a HTTP/1.1\r\nHost: h:443", "h:443", "/a");
+        row("GET http://[::1]:8000/a HTTP/1.1\r\nHost: [::1]:8000", "[::1]:8000", "/a");
+        row("GET http://h HTTP/1.1\r\nHost: h", "h", "/");
+        row("GET http://h?q=1 HTTP/1.1\r\nHost: h", "h", "/");
+        row("GET http://elsewhere/a HTTP/1.0", "elsewhere", "/a");
+    }
+    void theAbsoluteFormNamesTheHost()
+    {
+        QFETCH(QByteArray, head);
+        QFETCH(QByteArray, host);
+        QFETCH(QByteArray, path);
+        const Framing framing = frame(head + "\r\n\r\n", 5);
+        QCOMPARE(framing.failure, 0);
+        QCOMPARE(framing.requests.size(), 1);
+        QCOMPARE(headerValue(framing.requests[0].headers, "Host"), host);
+        QCOMPARE(framing.requests[0].path, path);
     }
 
     void limits_data()

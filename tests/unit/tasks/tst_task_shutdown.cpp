@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/meeting_point.h"
 #include "task_waiting.h"
+#include "tasks/task_board.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -43,6 +44,22 @@ private Q_SLOTS:
         }, {.maxAttempts = 2, .delay = 30ms});
         QVERIFY(runner.shutdown(20s));
         QCOMPARE(*handle->future.result(), 2);
+    }
+    void whatIsGivenUpBetweenTwoAttemptsNeverRuns()
+    {
+        TaskBoard board{TaskOptions()};
+        Aftermath after;
+        const TaskEntryPtr entry = TaskBoard::makeEntry(task("x", [] {}), {.maxAttempts = 3});
+        QVERIFY(board.admit({&entry, 1}).ok());
+        const auto lane = entry->record.cpuBound ? TaskBoard::Cpu : TaskBoard::Io;
+        QCOMPARE(board.take(lane), entry);
+        board.attemptEnded(entry, makeError(ErrorCode::Unavailable, QStringLiteral("later")), false, 0, after);
+        board.makeReady(entry); // the wait is over, and the end of the program comes before a worker
+        board.giveUpRunning(after);
+        QCOMPARE(entry->record.state, TaskState::Cancelled);
+        QVERIFY(!board.take(lane));
+        QCOMPARE(board.queueDepth(), size_t(0));
+        QCOMPARE(entry->record.state, TaskState::Cancelled);
     }
     void theRestIsCancelled()
     {

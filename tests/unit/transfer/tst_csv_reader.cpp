@@ -266,6 +266,34 @@ private Q_SLOTS:
         tabs.delimiter = '\t';
         QCOMPARE(cellsOf("\t\n", tabs), (Rows{{"", ""}}));
     }
+    void aRecordOfMillionsOfCellsKeepsOnlySome()
+    {
+        constexpr qsizetype many = 3'000'000;
+        const qsizetype kept = RecordCursor::mostKept;
+        const CsvFormat format = plainFormat();
+        RecordChunk chunk;
+        chunk.bytes = "a,\"b\"" + QByteArray(many - 2, ',') + "\nc," + QByteArray(kept - 1, ',') + "\"d, e\"\n" + "f"
+            + QByteArray(kept - 1, ',') + "\ng,h\n";
+        RecordCursor cursor(chunk, format);
+        QVERIFY(cursor.next());
+        QCOMPARE(cursor.cells().size(), size_t(kept));
+        QCOMPARE(cursor.cells()[1], std::string_view("b"));
+        QCOMPARE(cursor.cellCount(), size_t(many));
+        QVERIFY(!cursor.surplusHoldsText());
+        QCOMPARE(cursor.surplus(), std::string_view(QByteArray(many - kept - 1, ',').constData(), size_t(many - kept - 1)));
+        QVERIFY(cursor.next());
+        QCOMPARE(cursor.line(), 3);
+        QCOMPARE(cursor.cellCount(), size_t(kept + 1));
+        QVERIFY(cursor.surplusHoldsText());
+        QCOMPARE(cursor.surplus(), std::string_view("\"d, e\""));
+        QVERIFY(cursor.next());
+        QCOMPARE(cursor.cellCount(), size_t(kept)); // just as many as are kept
+        QVERIFY(cursor.surplus().empty());
+        QVERIFY(cursor.next());
+        QCOMPARE(cursor.cells().size(), size_t{2});
+        QVERIFY(cursor.surplus().empty() && !cursor.surplusHoldsText());
+        QVERIFY(!cursor.next());
+    }
     void decision11_linesInsideQuotesCount()
     {
         const auto records = read("\"x\ny\",1\n\"p\r\nq\r\nr\",2\nz,3\n");

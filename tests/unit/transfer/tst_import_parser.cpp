@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/import_parser.h"
+#include "transfer/reject_text.h"
 
 #include <QTest>
 
@@ -143,6 +144,66 @@ private Q_SLOTS:
         const Parsed p = parse("first_name,last_name", "Ada,Quill,,  ,\n");
         QCOMPARE(p.chunk.rejects.size(), size_t(0));
         QCOMPARE(p.value(0, "contacts_last_name"), QStringLiteral("Quill"));
+    }
+    void decision7_millionsOfCellsAreRejectedWhereTheyAre()
+    {
+        const qsizetype many = RecordCursor::mostKept + 1'000;
+        const QByteArray long_ = "Bo" + QByteArray(many - 2, ',') + ",\"x, \"\"y\"\"\"";
+        const Parsed p = parse("first_name,last_name", "Ada,Quill\n" + long_ + "\nYan,Y" + QByteArray(many, ',') + "\n");
+        QCOMPARE(p.chunk.read, 3);
+        QCOMPARE(p.chunk.rows.rowCount(), 2); // a surplus of empty cells is forgiven, however many
+        QCOMPARE(p.chunk.rejects.size(), size_t(1));
+        const Reject &reject = p.chunk.rejects.front();
+        QCOMPARE(reject.row, 2);
+        QCOMPARE(reject.line, 3);
+        QCOMPARE(reject.offset, 31);
+        QCOMPARE(reject.value, QStringLiteral("%1 cells, the header has 2").arg(many));
+        QCOMPARE(reject.reason, QStringLiteral("wrong_column_count"));
+        // The text of what is not kept is there, in one cell.
+        QVERIFY(p.chunk.rejectsCsv.ends_with(",\"\"x, \"\"\"\"y\"\"\"\"\"\"\"\n"));
+        QVERIFY(qsizetype(p.chunk.rejectsCsv.size()) > many);
+    }
+    void decision6_aRowOfEmptyCellsIsNoRow_data()
+    {
+        QTest::addColumn<QByteArray>("record");
+        for (const char *record : {",,", " , \t,", "\"\",\"\",\"\"", "_,,_", ",", ",,,,,,", "\" \"\t,,"})
+            QTest::newRow(record) << QByteArray(record);
+    }
+    void decision6_aRowOfEmptyCellsIsNoRow()
+    {
+        QFETCH(QByteArray, record);
+        for (const Entity entity : {Entity::Contact, Entity::Company}) {
+            const QByteArray header = entity == Entity::Contact ? "first_name,email,note" : "name,website,note";
+            for (const bool lenient : {false, true}) {
+                const Parsed p = parse(header, "Ada,,\n" + record + "\nBo,,\n", lenient, entity);
+                QCOMPARE(p.chunk.read, 2);
+                QCOMPARE(p.chunk.rows.rowCount(), 2);
+                QCOMPARE(p.value(1, "rn"), QStringLiteral("3")); // its number is left out, so that places stay true
+                QVERIFY(p.chunk.rejects.empty() && p.chunk.warnings.empty());
+            }
+        }
+    }
+    void decision6_aRowWithNothingToTakeIsRejected()
+    {
+        for (const Entity entity : {Entity::Contact, Entity::Company}) {
+            const QByteArray header = entity == Entity::Contact ? "first_name,email,note" : "name,website,note";
+            for (const bool lenient : {false, true}) {
+                const Parsed p = parse(header, "Ada,,\n,_,call him\nBo,,\n", lenient, entity);
+                QCOMPARE(p.chunk.read, 3);
+                QCOMPARE(p.chunk.rows.rowCount(), 2);
+                QCOMPARE(p.chunk.rejects.size(), size_t(1));
+                QCOMPARE(p.chunk.rejects.front().row, 2);
+                QCOMPARE(p.chunk.rejects.front().reason, QStringLiteral("no_values"));
+                QCOMPARE(rejectSentence(p.chunk.rejects.front()), QStringLiteral("every mapped column is empty"));
+            }
+        }
+    }
+    void decision7_lenientKeepsARowWhoseOnlyValueIsWrong()
+    {
+        const Parsed p = parse("first_name,email", QByteArray(",nonsense\n\xff,\n"), true);
+        QCOMPARE(p.chunk.read, 2);
+        QCOMPARE(p.chunk.rows.rowCount(), 2);
+        QCOMPARE(p.chunk.warnings.size(), size_t(2));
     }
     void decision7_lenientEmptiesTheCellAndWarns()
     {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "small_disk.h"
+#include "support/small_disk.h"
 
 #include <QDir>
 #include <QFile>
@@ -8,12 +8,13 @@
 
 namespace a360::test {
 
-SmallDisk::SmallDisk(const QString &path, Kind kind) : m_path(path)
+SmallDisk::SmallDisk(const QString &path, Kind kind, const char *size) : m_path(path)
 {
     if (!QDir().mkpath(path))
         qFatal("cannot make %s", qPrintable(path));
     const QByteArray target = QFile::encodeName(path);
-    m_mounted = ::mount("tmpfs", target.constData(), "tmpfs", kind == ReadOnly ? MS_RDONLY : 0, "size=64k") == 0;
+    m_mounted = ::mount("tmpfs", target.constData(), "tmpfs", kind == ReadOnly ? MS_RDONLY : 0,
+                        (QByteArray("size=") + size).constData()) == 0;
     if (!m_mounted && kind == ReadOnly)
         QFile::setPermissions(path, QFile::ReadOwner | QFile::ExeOwner);
 }
@@ -24,6 +25,14 @@ SmallDisk::~SmallDisk()
         ::umount2(QFile::encodeName(m_path).constData(), MNT_DETACH);
     else
         QFile::setPermissions(m_path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+}
+
+void SmallDisk::fill() const
+{
+    QFile filler(m_path + QStringLiteral("/filler"));
+    if (!filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
+        qFatal("cannot write to %s", qPrintable(m_path));
+    while (filler.write(QByteArray(4096, 'x')) == 4096) { }
 }
 
 } // namespace a360::test

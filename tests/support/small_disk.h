@@ -11,13 +11,16 @@ class SmallDisk
 {
 public:
     enum Kind { Full, ReadOnly };
-    SmallDisk(const QString &path, Kind kind);
+    /// `size` as tmpfs takes it: "64k".
+    SmallDisk(const QString &path, Kind kind, const char *size = "64k");
     ~SmallDisk();
     SmallDisk(const SmallDisk &) = delete;
     SmallDisk &operator=(const SmallDisk &) = delete;
 
     QString path() const { return m_path; }
     bool isMounted() const { return m_mounted; }
+    /// Puts in a file, "filler", that leaves no byte free.
+    void fill() const;
 
 private:
     QString m_path;
