@@ -3,10 +3,15 @@
 
 #include "db/database_error.h"
 
+#include <atomic>
 #include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
 #include <mutex>
 #include <optional>
 #include <thread>
+
+#include <unistd.h>
 
 namespace a360::db {
 
@@ -22,47 +27,32 @@ struct Awaited
     bool left = false;            // guarded by mutex: nobody waits any more
 };
 
-// A thread that nobody waits for may see the end of the process, when Qt's list of connections goes. From then on it keeps
-// its hands off. Both outlive every destructor.
-constinit std::mutex endMutex;
-constinit bool ending = false; // guarded by endMutex
+/// Openings that nobody waits for and that still run.
+constinit std::atomic<int> leftBehind = 0;
 
-struct EndOfProcess
+/// A thread inside libpq must not see the libraries below it taken down (Kerberos' asserts that nobody uses it any more), and
+/// waiting for a silent server would keep the program from ending: it ends at once, with the status it was to have.
+void endAtOnce(int status, void *)
 {
-    ~EndOfProcess()
-    {
-        const std::lock_guard lock(endMutex);
-        ending = true;
-    }
-};
-
-void watchTheEnd()
-{
-    [[maybe_unused]] static const bool listIsThere = QSqlDatabase::contains(); // made first, so destroyed last
-    static const EndOfProcess end;
-}
-
-void closeLate(Opened opened)
-{
-    const std::lock_guard lock(endMutex);
-    if (opened.ok() && ending)
-        static_cast<void>(opened.value().release());
-    else if (opened.ok())
-        opened.value().reset();
+    if (leftBehind == 0)
+        return;
+    std::fflush(nullptr);
+    ::_exit(status);
 }
 
 } // namespace
 
 Opened awaitOpening(std::function<Opened()> open, const CancelToken &cancel)
 {
-    watchTheEnd();
     const auto awaited = std::make_shared<Awaited>();
     std::thread([awaited, work = std::move(open)] {
         Opened opened = work();
         std::unique_lock lock(awaited->mutex);
         if (awaited->left) {
             lock.unlock();
-            closeLate(std::move(opened));
+            if (opened.ok())
+                opened.value().reset();
+            --leftBehind;
             return;
         }
         awaited->result = std::move(opened);
@@ -78,6 +68,9 @@ Opened awaitOpening(std::function<Opened()> open, const CancelToken &cancel)
     if (awaited->result)
         return std::move(*awaited->result);
     awaited->left = true;
+    ++leftBehind;
+    // Each time, as it has to run before what undoes anything made so far.
+    ::on_exit(endAtOnce, nullptr);
     return cancelledError();
 }
 
