@@ -45,6 +45,24 @@ namespace {
 
 constexpr int patience = 30'000;
 
+bool run(Service &service, const QByteArray &script)
+{
+    Result<db::Lease> lease = service.pool().lease();
+    return lease.ok() && lease->executeScript(script).ok();
+}
+
+qint64 indexesDown(Service &service)
+{
+    Result<db::Lease> lease = service.pool().lease();
+    const auto down = lease->queryInteger(db::Sql(db::Dialect::Sqlite, "SELECT count(*) FROM a360_deferred_indexes"));
+    return down.ok() ? *down : -1;
+}
+
+bool isAtTheLastIndex(const Progress &progress)
+{
+    return progress.phase == QStringLiteral("Rebuilding indexes") && progress.rowsDone + 1 == progress.rowsTotal;
+}
+
 QByteArray contentOf(const QString &path)
 {
     QFile file(path);
@@ -328,44 +346,32 @@ private Q_SLOTS:
     {
         WindowFixture fixture;
         QVERIFY(fixture.open());
-        const std::shared_ptr<Service> service = fixture.window().session().service();
-        const auto run = [&](const QByteArray &script) {
-            Result<db::Lease> lease = service->pool().lease();
-            return lease.ok() && lease->executeScript(script).ok();
-        };
-        const auto down = [&] {
-            Result<db::Lease> lease = service->pool().lease();
-            return *lease->queryInteger(db::Sql(db::Dialect::Sqlite, "SELECT count(*) FROM a360_deferred_indexes"));
-        };
-        QVERIFY(run(slowIndex(db::Dialect::Sqlite)));
+        Service &service = *fixture.window().session().service();
+        QVERIFY(run(service, slowIndex(db::Dialect::Sqlite)));
         QFile file(fixture.path(QStringLiteral("stop.csv")));
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("first_name,last_name,email\n");
-        for (int i = 0; i < a360::test::slowRowCount; ++i)
-            file.write(QByteArray::number(i) + ",Stop,\n");
+        file.write(a360::test::slowFile());
         file.close();
         ImportPage &page = *fixture.window().importPage();
         QVERIFY(ready(page, file.fileName()));
         page.setup()->importButton()->click();
-        QTRY_VERIFY_WITH_TIMEOUT(page.operation()->progress().phase == QStringLiteral("Rebuilding indexes") &&
-                                     page.operation()->progress().rowsDone + 1 == page.operation()->progress().rowsTotal, patience);
+        QVERIFY(QTest::qWaitFor([&] { return isAtTheLastIndex(page.operation()->progress()); }, patience));
         page.operation()->cancel();
-        QTRY_VERIFY_WITH_TIMEOUT(!page.operation()->isRunning(), patience);
+        QVERIFY(QTest::qWaitFor([&] { return page.step() == ImportPage::Step::Result; }, patience));
         QCOMPARE(page.operation()->state(), Operation::State::Cancelled);
-        QTRY_COMPARE(page.result()->heading(), QStringLiteral("Cancelled: all rows are in, some indexes are not"));
+        QCOMPARE(page.result()->heading(), QStringLiteral("Cancelled: all rows are in, some indexes are not"));
         QCOMPARE(page.operation()->report().indexesLeft, 1);
         QToolButton *item = fixture.window().statusLine()->indexesItem();
-        QTRY_COMPARE_WITH_TIMEOUT(item->text(), QStringLiteral("Rebuilding indexes 1 of 1"), patience);
+        QVERIFY(QTest::qWaitFor([&] { return item->text() == QStringLiteral("Rebuilding indexes 1 of 1"); }, patience));
         QVERIFY(item->isVisible());
         item->click();
         QVERIFY(fixture.window().statusLine()->message().contains(QStringLiteral("work meanwhile")));
         {
-            const Registration pause = service->indexes()->pause();
-            QCOMPARE(down(), 1);
-            QVERIFY(run(hurryUp()));
+            const Registration pause = service.indexes()->pause();
+            QCOMPARE(indexesDown(service), 1);
+            QVERIFY(run(service, hurryUp()));
         }
-        QTRY_COMPARE_WITH_TIMEOUT(down(), 0, patience);
-        QTRY_VERIFY(!item->isVisible());
+        QVERIFY(QTest::qWaitFor([&] { return indexesDown(service) == 0 && !item->isVisible(); }, patience));
     }
 
     void theRestOfTheWindowStaysUsableWhileImporting()

@@ -28,6 +28,15 @@ inline QByteArray slowRows(db::Dialect dialect)
                             "SELECT i, 'Stop', 'Clerk' FROM n");
 }
 
+/// The same as a file to import.
+inline QByteArray slowFile()
+{
+    QByteArray csv = "first_name,last_name\n";
+    for (int i = 0; i < slowRowCount; ++i)
+        csv += QByteArray::number(i) + ",Stop\n";
+    return csv;
+}
+
 /// Script that lets it be made.
 inline QByteArray hurryUp()
 {

@@ -219,11 +219,8 @@ private Q_SLOTS:
             const Result<qint64> count = lease->queryInteger(db::Sql(dialect, "SELECT count(*) FROM a360_deferred_indexes"));
             return count.ok() ? *count : -1;
         };
-        QByteArray content = "first_name,last_name\n";
-        for (int i = 0; i < slowRowCount; ++i)
-            content += QByteArray::number(i) + ",Stop\n";
         QProcess process;
-        m_a360.start(process, {QStringLiteral("import"), m_a360.file(QStringLiteral("stop.csv"), content),
+        m_a360.start(process, {QStringLiteral("import"), m_a360.file(QStringLiteral("stop.csv"), slowFile()),
                                QStringLiteral("--database"), database.toString()});
         QVERIFY(process.waitForStarted());
         QTRY_VERIFY_WITH_TIMEOUT(down() > 1, 30'000);
