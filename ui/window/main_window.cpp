@@ -75,6 +75,7 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     m_palette = new CommandPalette(this);
     addCommands();
     connectStatus();
+    connect(&m_session, &Session::urlChanged, this, [this] { m_remembered.chooseDatabase(m_session.url()); });
     connect(&m_session, &Session::stateChanged, this, &MainWindow::followSession);
     connect(&m_session, &Session::indexesChanged, this, &MainWindow::updateStatus);
     connect(&m_operations, &OperationList::added, this, &MainWindow::addCard);
@@ -263,7 +264,6 @@ void MainWindow::start()
 
 void MainWindow::openDatabase(const db::DatabaseUrl &url)
 {
-    m_remembered.chooseDatabase(url);
     m_session.open(url);
 }
 
@@ -403,7 +403,6 @@ DatabaseDialog *MainWindow::chooseDatabase()
     }
     m_databaseDialog = new DatabaseDialog(m_session, m_session.url(), m_options.defaultDatabaseFile, this);
     m_databaseDialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(m_databaseDialog, &DatabaseDialog::chosen, this, &MainWindow::openDatabase);
     m_databaseDialog->show();
     return m_databaseDialog;
 }
