@@ -172,8 +172,11 @@ int finish(Console &console, const CommandLine &line, const transfer::ImportRepo
     if (!report.cancelled)
         return ExitDone;
     return console.fail(makeError(ErrorCode::Cancelled,
-                                  QStringLiteral("Cancelled while merging; the rows counted above are in. Run the same "
-                                                 "import again to add the rest.")), ErrorOrigin::Database);
+                                  report.skippedByCancel > 0
+                                      ? QStringLiteral("Cancelled while merging; the rows counted above are in. Run the same "
+                                                       "import again to add the rest.")
+                                      : QStringLiteral("Cancelled while rebuilding indexes; all rows are in.")),
+                        ErrorOrigin::Database);
 }
 
 } // namespace
@@ -202,7 +205,7 @@ int runImportCommand(const QStringList &arguments)
     ProgressCounter progress;
     Result<transfer::ImportReport> report = [&] {
         const ProgressLine progressLine(console, progress);
-        return transfer::runImport(opener.service().pool(), *request, progress, opener.cancel());
+        return opener.service().import(*request, progress, opener.cancel());
     }();
     if (!report)
         return console.fail(withFileName(report.error(), **file), originOf(report.error()));

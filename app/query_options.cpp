@@ -66,6 +66,9 @@ Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Ent
         // The parser passes over paging parameters, as REST needs; here they would be a filter without effect.
         if (!contacts::findFilter(entity, name) && name != QLatin1String("search") && name != QLatin1String("ordering"))
             return unknownFilter(entity, name);
+        // REST passes over filters without a value; here that is a variable of a script that was never set.
+        if (pair.mid(equals + 1).trimmed().isEmpty())
+            return makeError(ErrorCode::InvalidArgument, QStringLiteral("--filter %1 has no value.").arg(pair), QStringLiteral("--filter"));
         parameters.append({name, pair.mid(equals + 1)});
     }
     if (line.isSet("search"))

@@ -4,6 +4,7 @@
 #include "cache/memory_cache.h"
 #include "cache/tiered_cache.h"
 #include "core/logging.h"
+#include "db/index_claim.h"
 #include "transfer/stale_staging.h"
 
 namespace a360 {
@@ -58,13 +59,19 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, Ca
     service->m_lists = std::make_unique<ListCache>(*service->m_cache, *service->m_epochs);
     service->m_changes = service->m_pool->epochs().observe(
         [lists = service->m_lists.get()](const db::EpochChange &change) { lists->announce(change); });
+    bool indexesDown = false;
     if (options.migrate) {
         A360_TRY_ASSIGN(db::Lease lease, service->m_pool->lease(db::Lane::Interactive, cancel, "migration"));
-        A360_TRY_ASSIGN(service->m_migration, db::migrate(lease, cancel));
+        A360_TRY_ASSIGN(service->m_migration, db::migrate(lease, cancel, options.stays ? db::LeftIndexes::Leave
+                                                                                        : db::LeftIndexes::Rebuild));
         if (options.stays)
             dropLeftovers(lease);
+        A360_TRY_ASSIGN(indexesDown, db::anyIndexDown(lease));
     }
     A360_TRY(service->reloadSchema(cancel));
+    if (options.migrate && options.stays)
+        service->m_indexes = std::make_unique<IndexRebuilder>(
+            *service->m_pool, [s = service.get()](const CancelToken &end) { return s->reloadSchema(end); }, indexesDown);
     if (options.stays)
         service->startWatching(options);
     return service;
@@ -101,6 +108,13 @@ Result<db::IndexCreation> Service::createMissingIndexes(ProgressCounter &progres
         return done;
     const Result<void> reloaded = reloadSchema(); // also for the part that a cancelled run has made
     return done.ok() && !reloaded.ok() ? Result<db::IndexCreation>(reloaded.error()) : done;
+}
+
+Result<transfer::ImportReport> Service::import(const transfer::ImportRequest &request, ProgressCounter &progress,
+                                               const CancelToken &cancel)
+{
+    const Registration pause = m_indexes ? m_indexes->pause() : Registration();
+    return transfer::runImport(*m_pool, request, progress, cancel);
 }
 
 } // namespace a360

@@ -10,10 +10,11 @@
 #include "db/migrations.h"
 #include "db/read_router.h"
 #include "db/slow_plan_finder.h"
+#include "index_rebuilder.h"
 #include "list_cache.h"
 #include "tasks/task_runner.h"
 #include "telemetry.h"
-#include "transfer/transfer_pace.h"
+#include "transfer/importer.h"
 
 #include <memory>
 #include <mutex>
@@ -36,7 +37,8 @@ struct ServiceOptions
     db::DatabaseUrl database;
     db::PoolSettings pool;
     /// Bring the schema up to date while opening (import, serve, token, the window). Off for export, count and the
-    /// like, which never create or migrate (decision 19).
+    /// like, which never create or migrate (decision 19). Indexes that an import has left out are rebuilt: while opening, or
+    /// in programs that stay in the background.
     bool migrate = false;
     CacheOptions cache;
     /// Statistics of statements (ENABLE_QUERY_MONITORING) or their log (DATABASE_ECHO); none: statements cost nothing more.
@@ -73,6 +75,8 @@ public:
     db::QueryMonitor *queries() { return m_queries.get(); }
     tasks::TaskRunner *tasks() { return m_tasks.get(); }
     Telemetry *telemetry() { return m_telemetry.get(); }
+    /// Null also where the schema was not brought up to date.
+    IndexRebuilder *indexes() { return m_indexes.get(); }
     const transfer::TransferPace &pace() const { return m_pace; }
     const db::MigrationReport &migrationReport() const { return m_migration; }
     /// After something has created indexes or changed statistics. Thread-safe; what runs already keeps what it started
@@ -81,6 +85,9 @@ public:
     /// Makes the indexes this database lacks (db/index_creation.h); from then on searches use them, also those of a server
     /// that is running.
     Result<db::IndexCreation> createMissingIndexes(ProgressCounter &progress, const CancelToken &cancel);
+    /// transfer::runImport() while nothing rebuilds indexes beside it; what it leaves out is rebuilt afterwards.
+    Result<transfer::ImportReport> import(const transfer::ImportRequest &request, ProgressCounter &progress,
+                                          const CancelToken &cancel);
 
 private:
     Service() = default;
@@ -97,6 +104,7 @@ private:
     transfer::TransferPace m_pace;
     mutable std::mutex m_schemaMutex;
     std::shared_ptr<const contacts::SchemaInfo> m_schema; // guarded by m_schemaMutex
+    std::unique_ptr<IndexRebuilder> m_indexes;
     std::unique_ptr<db::SlowPlanFinder> m_plans;
     std::unique_ptr<tasks::TaskRunner> m_tasks; // tasks may use everything above
     std::unique_ptr<Telemetry> m_telemetry;

@@ -159,6 +159,16 @@ Result<void> Lease::executeScript(QByteArrayView script, const QueryOptions &opt
     });
 }
 
+void Lease::leaveWith(QByteArrayView script)
+{
+    if (!usable(m_connection.get()).ok() || !m_connection->postgres())
+        return;
+    const WriteNote note(*this, script);
+    if (PQsendQuery(m_connection->postgres(), script.toByteArray().constData()) == 1)
+        PQflush(m_connection->postgres()); // closing says goodbye behind it, which the server reads when it is done
+    m_connection->markBroken(QStringLiteral("left with a statement under way"));
+}
+
 Result<qint64> Lease::queryInteger(const Sql &statement, const QueryOptions &options)
 {
     A360_TRY_ASSIGN(const RowBatch rows, query(statement, {ColumnType::Integer}, options));
@@ -167,14 +177,14 @@ Result<qint64> Lease::queryInteger(const Sql &statement, const QueryOptions &opt
     return rows.cell(0, 0).integer();
 }
 
-Result<void> Lease::begin(TransactionMode mode)
+Result<void> Lease::begin(TransactionMode mode, const CancelToken &cancel)
 {
     A360_TRY(usable(m_connection.get()));
     if (inTransaction())
         return makeError(ErrorCode::Internal, QStringLiteral("A transaction is already open on this connection."));
     m_connection->begunByLease = true; // said before, as a failed begin may leave one open
     return noted(*m_connection,
-                 m_connection->postgres() ? postgresBegin(*m_connection, mode) : sqliteBegin(*m_connection, mode));
+                 m_connection->postgres() ? postgresBegin(*m_connection, mode) : sqliteBegin(*m_connection, mode, cancel));
 }
 
 Result<void> Lease::commit()

@@ -53,10 +53,14 @@ public:
     Result<qint64> execute(const Sql &statement, const QueryOptions &options = {});
     /// Several statements in one text, without values (migrations, index definitions).
     Result<void> executeScript(QByteArrayView script, const QueryOptions &options = {});
+    /// PostgreSQL: hands a script to the server and does not wait for its end; the connection is given up. For what has to
+    /// be done but may take longer than a cancellation. Nobody hears whether it was done.
+    void leaveWith(QByteArrayView script);
     /// First cell of the first row as an integer; Error{NotFound} when there is no row or it is NULL.
     Result<qint64> queryInteger(const Sql &statement, const QueryOptions &options = {});
 
-    Result<void> begin(TransactionMode mode);
+    /// `cancel` ends SQLite's wait for another writer.
+    Result<void> begin(TransactionMode mode, const CancelToken &cancel = {});
     Result<void> commit();
     Result<void> rollback();
     bool inTransaction() const;

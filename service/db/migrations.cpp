@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/migrations.h"
 
-#include "db/index_maintenance.h"
+#include "db/index_claim.h"
 #include "db/migration_scripts.h"
 #include "db/schema_facts.h"
 
@@ -134,7 +134,7 @@ Result<void> runPending(Lease &lease, MigrationReport &report)
 
 } // namespace
 
-Result<MigrationReport> migrate(Lease &lease, const CancelToken &cancel)
+Result<MigrationReport> migrate(Lease &lease, const CancelToken &cancel, LeftIndexes left)
 {
     MigrationReport report;
     if (const Result<void> ran = runPending(lease, report); !ran.ok())
@@ -146,10 +146,12 @@ Result<MigrationReport> migrate(Lease &lease, const CancelToken &cancel)
         report.notes += QStringLiteral("The data tables of this database were made by another program. They are used as they "
                                        "are; indexes are only added on request.");
     A360_TRY(noteWeakCollation(lease, report.notes));
+    if (left == LeftIndexes::Leave)
+        return report;
     if (const Result<qint64> rebuilt = rebuildLeftBehind(lease, cancel); !rebuilt.ok())
         return explained(lease, rebuilt.error());
     else if (rebuilt.value() > 0)
-        report.notes += QStringLiteral("%1 indexes that an interrupted import had left out were rebuilt.").arg(rebuilt.value());
+        report.notes += QStringLiteral("Indexes that an import had left out were rebuilt: %1.").arg(rebuilt.value());
     return report;
 }
 

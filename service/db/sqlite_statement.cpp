@@ -187,10 +187,10 @@ Result<void> sqliteScript(PooledConnection &connection, QByteArrayView script, c
     return {};
 }
 
-Result<void> sqliteBegin(PooledConnection &connection, TransactionMode mode)
+Result<void> sqliteBegin(PooledConnection &connection, TransactionMode mode, const CancelToken &cancel)
 {
     if (mode == TransactionMode::ReadWrite && !connection.isReadOnly())
-        return sqliteScript(connection, "BEGIN IMMEDIATE");
+        return sqliteScript(connection, "BEGIN IMMEDIATE", {{}, cancel});
     // A deferred transaction sees the state of its first read; reading here makes begin() that moment.
     Result<void> begun = sqliteScript(connection, "BEGIN; SELECT count(*) FROM sqlite_master");
     if (!begun.ok() && connection.inTransaction())

@@ -13,7 +13,7 @@ Result<RowBatch> sqliteQuery(PooledConnection &connection, const Sql &statement,
 Result<qint64> sqliteExecute(PooledConnection &connection, const Sql &statement, const QueryOptions &options);
 /// By the native handle, as QSqlQuery runs one statement at a time.
 Result<void> sqliteScript(PooledConnection &connection, QByteArrayView script, const QueryOptions &options = {});
-Result<void> sqliteBegin(PooledConnection &connection, TransactionMode mode);
+Result<void> sqliteBegin(PooledConnection &connection, TransactionMode mode, const CancelToken &cancel);
 
 /// Appends a stored text as a cell of `type`. False: it is no value of that type.
 bool appendStoredText(RowBatch &batch, ColumnType type, std::string_view stored);

@@ -5,6 +5,8 @@
 #include "field_filter.h"
 #include "query_string.h"
 
+#include <QUrl>
+
 namespace a360::rest {
 
 namespace {
@@ -43,6 +45,22 @@ contacts::Parameters withoutOwnParameters(const contacts::Parameters &parameters
             rest.append(pair);
     }
     return rest;
+}
+
+void tellIgnored(Headers &headers, const contacts::Parameters &parameters, QStringList ignored)
+{
+    static const QStringList ofLists{QStringLiteral("limit"), QStringLiteral("offset"), QStringLiteral("cursor"),
+                                     QStringLiteral("page"), QStringLiteral("page_size")};
+    for (const auto &[name, value] : parameters) {
+        if ((ofLists.contains(name) || FieldFilter::isParameter(name)) && !ignored.contains(name))
+            ignored.append(name);
+    }
+    if (ignored.isEmpty())
+        return;
+    QByteArrayList names; // a client chose them: nothing of theirs may end the field
+    for (const QString &name : std::as_const(ignored))
+        names.append(QUrl::toPercentEncoding(name));
+    headers.push_back({"X-Ignored-Parameters", names.join(", ")});
 }
 
 Result<PageParameters> PageParameters::parse(const contacts::Parameters &parameters, const PageLimits &limits)

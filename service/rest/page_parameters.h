@@ -4,6 +4,7 @@
 #include "contacts/pagination.h"
 #include "contacts/query.h"
 #include "contacts/repository.h"
+#include "http_message.h"
 
 #include <optional>
 
@@ -37,5 +38,8 @@ Result<qint64> numberParameter(const contacts::Parameters &parameters, const cha
 bool flagParameter(const contacts::Parameters &parameters, QStringView name);
 /// `parameters` without those that belong to the REST face alone and that no query knows.
 contacts::Parameters withoutOwnParameters(const contacts::Parameters &parameters);
+/// For answers without `meta`: says which parameters made no difference, so that a mistyped filter cannot pass for none.
+/// Those that only lists take are among them.
+void tellIgnored(Headers &headers, const contacts::Parameters &parameters, QStringList ignored);
 
 } // namespace a360::rest

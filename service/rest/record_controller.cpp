@@ -142,7 +142,9 @@ Result<Answer> RecordController::counted(const Call &call) const
     transfer::appendInteger(body, count.rows);
     if (estimate)
         body += count.estimated ? ",\"estimated\":true" : ",\"estimated\":false";
-    return jsonAnswer(body + '}');
+    Answer answer = jsonAnswer(body + '}');
+    tellIgnored(answer.headers, parameters, parsed.ignored);
+    return answer;
 }
 
 Result<Answer> RecordController::countedUuids(const Call &call) const

@@ -48,7 +48,7 @@ Headers corsHeaders(const QStringList &allowedOrigins, const HttpRequest &reques
         // No credentials mode: tokens travel in Authorization, so "*" is safe and cacheable.
         const bool any = allowedOrigins.contains(QStringLiteral("*"));
         headers.push_back({"Access-Control-Allow-Origin", any ? QByteArray("*") : origin});
-        headers.push_back({"Access-Control-Expose-Headers", "X-Request-Id, X-Process-Time, X-Cache-Hit, Content-Disposition"});
+        headers.push_back({"Access-Control-Expose-Headers", "X-Request-Id, X-Process-Time, X-Cache-Hit, X-Ignored-Parameters, Content-Disposition"});
     }
     headers.push_back({"Vary", "Origin"});
     return headers;

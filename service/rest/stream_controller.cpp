@@ -64,6 +64,7 @@ Result<StreamController::Plan> StreamController::plan(const Call &call) const
     plan.head.contentType = csv ? "text/csv" : "application/x-ndjson";
     plan.head.headers.push_back({"Content-Disposition", "attachment; filename=\"" + QByteArray(name.data(), qsizetype(name.size()))
                                                             + (csv ? ".csv\"" : ".jsonl\"")});
+    tellIgnored(plan.head.headers, parameters, parsed.ignored);
     return plan;
 }
 

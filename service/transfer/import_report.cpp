@@ -77,6 +77,7 @@ QJsonObject ImportReport::toJson() const
             {QStringLiteral("unmapped"), QJsonArray::fromStringList(mapping.unmapped)},
             {QStringLiteral("dry_run"), dryRun},
             {QStringLiteral("cancelled"), cancelled},
+            {QStringLiteral("indexes_left"), indexesLeft},
             {QStringLiteral("first_rejects"), transfer::toJson(firstRejects)},
             {QStringLiteral("first_warnings"), transfer::toJson(firstWarnings)},
             {QStringLiteral("notes"), QJsonArray::fromStringList(notes)}};

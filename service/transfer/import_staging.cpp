@@ -26,15 +26,15 @@ QByteArray sqlType(db::Dialect dialect, db::ColumnType type)
 
 } // namespace
 
-ImportStaging::ImportStaging(db::Lease &lease, const ImportPlan &plan)
-    : m_lease(lease), m_plan(plan), m_batch(stagingColumnTypes(plan)), m_sent(kSentSlots)
+ImportStaging::ImportStaging(db::Lease &lease, const ImportPlan &plan, const CancelToken &cancel)
+    : m_lease(lease), m_plan(plan), m_cancel(cancel), m_batch(stagingColumnTypes(plan)), m_sent(kSentSlots)
 {
 }
 
-Result<std::unique_ptr<ImportStaging>> ImportStaging::create(db::Lease &lease, const ImportPlan &plan)
+Result<std::unique_ptr<ImportStaging>> ImportStaging::create(db::Lease &lease, const ImportPlan &plan, const CancelToken &cancel)
 {
     A360_TRY(dropStaleStaging(lease));
-    std::unique_ptr<ImportStaging> staging(new ImportStaging(lease, plan));
+    std::unique_ptr<ImportStaging> staging(new ImportStaging(lease, plan, cancel));
     A360_TRY(staging->createTable());
     return staging;
 }
@@ -47,7 +47,9 @@ ImportStaging::~ImportStaging()
     if (m_table.isEmpty())
         return;
     if (isPostgres()) {
-        if (!m_lease.executeScript("DROP TABLE IF EXISTS " + m_table).ok())
+        if (m_cancel.isCancelled())
+            m_lease.leaveWith("DROP TABLE IF EXISTS " + m_table);
+        else if (!m_lease.executeScript("DROP TABLE IF EXISTS " + m_table).ok())
             m_lease.invalidate(QStringLiteral("staging table could not be dropped"));
     } else {
         if (!m_lease.executeScript("DETACH a360_stage").ok())

@@ -14,7 +14,8 @@ class ImportStaging
 {
 public:
     /// Removes what dead imports left behind, then creates this import's table.
-    static Result<std::unique_ptr<ImportStaging>> create(db::Lease &lease, const ImportPlan &plan);
+    static Result<std::unique_ptr<ImportStaging>> create(db::Lease &lease, const ImportPlan &plan, const CancelToken &cancel);
+    /// Drops it. After a cancellation a PostgreSQL server does that alone, as it may take seconds; the lease is given up then.
     ~ImportStaging();
     ImportStaging(const ImportStaging &) = delete;
     ImportStaging &operator=(const ImportStaging &) = delete;
@@ -30,7 +31,7 @@ public:
     qint64 lastRow() const { return m_lastRow; }        ///< greatest record number staged
 
 private:
-    ImportStaging(db::Lease &lease, const ImportPlan &plan);
+    ImportStaging(db::Lease &lease, const ImportPlan &plan, const CancelToken &cancel);
     Result<void> createTable();
     Result<void> resolveMatches(const CancelToken &cancel);
     Result<void> run(const QByteArray &sql, const CancelToken &cancel);
@@ -38,6 +39,7 @@ private:
 
     db::Lease &m_lease;
     const ImportPlan &m_plan;
+    const CancelToken m_cancel;
     QByteArray m_table;
     std::unique_ptr<StagingFile> m_file; ///< SQLite: the attached one
     std::unique_ptr<db::BulkLoad> m_load;

@@ -13,6 +13,14 @@ namespace {
 
 constexpr qint64 kMergeRows = 20'000;
 constexpr int kMaxConflicts = 5;
+constexpr int kMaxBusyWaits = 60; // of 5 s each
+
+QString indexesLeftText(qint64 count)
+{
+    return (count == 1 ? QStringLiteral("1 index is") : QStringLiteral("%1 indexes are").arg(count))
+        + QStringLiteral(" still to be rebuilt: the window and `a360 serve` do that in the background, and the next `a360 "
+                         "import` does it first; until then searches and filters are slower, but right.");
+}
 
 /// One import from start to end, in the calling thread.
 class Import
@@ -28,7 +36,7 @@ public:
         A360_TRY(readFormat());
         A360_TRY_ASSIGN(m_plan, makeImportPlan(m_request.entity, m_report.mapping, m_request.match));
         A360_TRY_ASSIGN(m_schema, contacts::SchemaInfo::probe(m_lease));
-        A360_TRY_ASSIGN(auto staging, ImportStaging::create(m_lease, m_plan));
+        A360_TRY_ASSIGN(auto staging, ImportStaging::create(m_lease, m_plan, m_cancel));
         A360_TRY(untouched(stage(*staging)));
         A360_TRY(merge(*staging));
         return std::move(m_report);
@@ -82,16 +90,33 @@ private:
         LoadIndexes indexes(m_lease, m_request.dryRun ? LoadIndexes::Never
                                      : m_request.rebuildIndexes ? LoadIndexes::Always : LoadIndexes::WhenEmpty);
         if (!m_request.dryRun)
-            A360_TRY(indexes.dropIfWorthwhile(m_report.read - m_report.rejected, m_schema.ownSchema));
+            A360_TRY(indexes.dropIfWorthwhile(m_report.read - m_report.rejected, m_schema.ownSchema, m_cancel));
         const Result<void> merged = mergeBoth(staging);
         if (m_request.dryRun && m_lease.inTransaction())
             A360_TRY(m_lease.rollback());
-        // Not under the cancel token: what was dropped has to come back whatever happened to the rows.
-        const Result<void> rebuilt = indexes.rebuild(m_progress);
-        A360_TRY(merged);
-        A360_TRY(rebuilt);
-        indexes.analyze(m_report.inserted + m_report.updated);
-        return checkLaw();
+        // Also after a failure. Who cancels does not wait for it: what is still down is right, only slower, and others
+        // bring it back.
+        const Result<void> rebuilt = indexes.rebuild(m_progress, m_cancel);
+        m_report.indexesLeft = indexes.down();
+        A360_TRY(withIndexesLeft(merged));
+        A360_TRY(checkLaw());
+        if (!rebuilt.ok() && rebuilt.error().code != ErrorCode::Cancelled)
+            return withIndexesLeft(rebuilt);
+        m_report.cancelled = m_report.cancelled || !rebuilt.ok();
+        if (m_report.indexesLeft > 0)
+            m_report.notes += indexesLeftText(m_report.indexesLeft);
+        else
+            indexes.analyze(m_report.inserted + m_report.updated, m_cancel);
+        return {};
+    }
+
+    Result<void> withIndexesLeft(Result<void> result) const
+    {
+        if (result.ok() || m_report.indexesLeft == 0)
+            return result;
+        Error error = result.error();
+        error.message += QLatin1Char(' ') + indexesLeftText(m_report.indexesLeft);
+        return error;
     }
 
     Result<void> mergeBoth(ImportStaging &staging)
@@ -164,12 +189,22 @@ private:
         return counts.inserted > 0 || counts.updated > 0 ? db::commitChange(m_lease, m_epochs, tables) : m_lease.commit();
     }
 
+    /// SQLite has one writer, and another program may be at an index that takes longer than a busy lock is waited for.
+    Result<void> beginChunk()
+    {
+        for (int attempt = 1;; ++attempt) {
+            Result<void> begun = m_lease.begin(db::TransactionMode::ReadWrite, m_cancel);
+            if (begun.ok() || begun.error().code != ErrorCode::Conflict || attempt == kMaxBusyWaits)
+                return begun;
+        }
+    }
+
     Result<MergeCounts> mergeChunk(PairMerge &pair, db::DataTables tables, qint64 after, qint64 upTo)
     {
         if (m_request.dryRun)
             return pair.run(after, upTo, m_cancel);
         for (int attempt = 1;; ++attempt) {
-            A360_TRY(m_lease.begin(db::TransactionMode::ReadWrite));
+            A360_TRY(beginChunk());
             Result<MergeCounts> counts = pair.run(after, upTo, m_cancel);
             if (counts.ok()) {
                 const Result<void> committed = commit(*counts, tables);

@@ -56,6 +56,7 @@ struct ImportReport
     qint64 skippedDuplicates = 0;      ///< part of skipped: an earlier row of a key that comes again (decision 4)
     qint64 skippedExisting = 0;        ///< part of skipped: policy Skip left an existing row alone
     qint64 skippedByCancel = 0;        ///< part of skipped: not reached before the merge was cancelled
+    qint64 indexesLeft = 0;            ///< taken down for the load and not back when it was cancelled; a note says so
     QMap<QString, qint64> rejectedByReason;
     std::vector<Reject> firstRejects;  ///< the first 1000, for the screen; the file has all
     std::vector<Reject> firstWarnings; ///< with `lenient`: the first 1000 cells that were emptied
@@ -64,13 +65,13 @@ struct ImportReport
     HeaderMapping mapping;
     CsvFormat format;
     bool dryRun = false;
-    bool cancelled = false;            ///< stopped in the merge: whole chunks before it are in
+    bool cancelled = false;            ///< stopped in the merge: whole chunks before it are in; or after it, see indexesLeft
     QStringList notes;
     QJsonObject toJson() const;
 };
 
 /// Reads, checks and stages the whole file, then merges it in chunks, each one transaction (decision 3). Blocks the
-/// calling thread; takes one lease of Lane::Bulk. Memory is flat. Errors: UnusableInput, LimitExceeded, Cancelled,
+/// calling thread; takes one lease of Lane::Bulk. Memory is flat. Cancelling ends it within a second. Errors: UnusableInput, LimitExceeded, Cancelled,
 /// PermissionDenied, Unavailable, Database, Io; up to the end of staging the data is untouched.
 Result<ImportReport> runImport(db::ConnectionPool &pool, const ImportRequest &request, ProgressCounter &progress,
                                CancelToken cancel);

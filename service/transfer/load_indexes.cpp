@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer/load_indexes.h"
 
-#include "db/index_maintenance.h"
-
 namespace a360::transfer {
 
 namespace {
@@ -29,7 +27,7 @@ Result<bool> LoadIndexes::tablesAreEmpty()
     return true;
 }
 
-Result<void> LoadIndexes::dropIfWorthwhile(qint64 rows, bool ownSchema)
+Result<void> LoadIndexes::dropIfWorthwhile(qint64 rows, bool ownSchema, const CancelToken &cancel)
 {
     if (m_mode == Never || (m_mode == WhenEmpty && (!ownSchema || rows < kWorthwhileRows)))
         return {};
@@ -38,25 +36,22 @@ Result<void> LoadIndexes::dropIfWorthwhile(qint64 rows, bool ownSchema)
         if (!empty)
             return {};
     }
-    A360_TRY_ASSIGN(m_dropped, db::dropForLoad(m_lease, dataTables()));
+    A360_TRY(m_claim.drop(dataTables(), cancel));
     return {};
 }
 
-Result<void> LoadIndexes::rebuild(ProgressCounter &progress)
+Result<void> LoadIndexes::rebuild(ProgressCounter &progress, const CancelToken &cancel)
 {
-    if (!m_dropped)
-        return {};
-    A360_TRY(db::rebuildDeferred(m_lease, progress));
-    m_dropped = false;
+    A360_TRY(m_claim.rebuild(progress, cancel));
     return {};
 }
 
-void LoadIndexes::analyze(qint64 rows)
+void LoadIndexes::analyze(qint64 rows, const CancelToken &cancel)
 {
     if (rows < kAnalyzeRows)
         return;
     for (const QByteArray &table : dataTables())
-        (void)m_lease.executeScript("ANALYZE " + table);
+        (void)m_lease.executeScript("ANALYZE " + table, {{}, cancel});
 }
 
 } // namespace a360::transfer

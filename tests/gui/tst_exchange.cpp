@@ -9,10 +9,12 @@
 #include "exchange/mapping_table.h"
 #include "records/record_view.h"
 #include "records/records_page.h"
+#include "support/slow_index.h"
 #include "support/small_disk.h"
 #include "widgets/card_strip.h"
 #include "widgets/operation_card.h"
 #include "widgets/state_panel.h"
+#include "window/status_line.h"
 #include "window_fixture.h"
 
 #include <QCheckBox>
@@ -32,11 +34,14 @@
 #include <QTableView>
 #include <QTest>
 #include <QTimer>
+#include <QToolButton>
 
 using namespace a360;
 using namespace a360::ui;
 using a360::test::SmallDisk;
 using a360::test::WindowFixture;
+using a360::test::hurryUp;
+using a360::test::slowIndex;
 
 namespace {
 
@@ -319,6 +324,50 @@ private Q_SLOTS:
         QVERIFY2(timer.elapsed() < 5000, "a second on an idle machine; leave room for a busy one");
         QTRY_COMPARE(page.step(), ImportPage::Step::Result);
         QVERIFY(page.result()->heading().startsWith(QStringLiteral("Cancelled")));
+    }
+
+    void decision22_whatACancelledImportLeavesIsRebuiltInTheBackground()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        const std::shared_ptr<Service> service = fixture.window().session().service();
+        const auto run = [&](const QByteArray &script) {
+            Result<db::Lease> lease = service->pool().lease();
+            return lease.ok() && lease->executeScript(script).ok();
+        };
+        const auto down = [&] {
+            Result<db::Lease> lease = service->pool().lease();
+            return *lease->queryInteger(db::Sql(db::Dialect::Sqlite, "SELECT count(*) FROM a360_deferred_indexes"));
+        };
+        QVERIFY(run(slowIndex(db::Dialect::Sqlite)));
+        QFile file(fixture.path(QStringLiteral("stop.csv")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("first_name,last_name,email\n");
+        for (int i = 0; i < a360::test::slowRowCount; ++i)
+            file.write(QByteArray::number(i) + ",Stop,\n");
+        file.close();
+        ImportPage &page = *fixture.window().importPage();
+        QVERIFY(ready(page, file.fileName()));
+        page.setup()->importButton()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(page.operation()->progress().phase == QStringLiteral("Rebuilding indexes") &&
+                                     page.operation()->progress().rowsDone + 1 == page.operation()->progress().rowsTotal, patience);
+        page.operation()->cancel();
+        QTRY_VERIFY_WITH_TIMEOUT(!page.operation()->isRunning(), patience);
+        QCOMPARE(page.operation()->state(), Operation::State::Cancelled);
+        QTRY_COMPARE(page.result()->heading(), QStringLiteral("Cancelled: all rows are in, some indexes are not"));
+        QCOMPARE(page.operation()->report().indexesLeft, 1);
+        QToolButton *item = fixture.window().statusLine()->indexesItem();
+        QTRY_COMPARE_WITH_TIMEOUT(item->text(), QStringLiteral("Rebuilding indexes 1 of 1"), patience);
+        QVERIFY(item->isVisible());
+        item->click();
+        QVERIFY(fixture.window().statusLine()->message().contains(QStringLiteral("work meanwhile")));
+        {
+            const Registration pause = service->indexes()->pause();
+            QCOMPARE(down(), 1);
+            QVERIFY(run(hurryUp()));
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(down(), 0, patience);
+        QTRY_VERIFY(!item->isVisible());
     }
 
     void theRestOfTheWindowStaysUsableWhileImporting()

@@ -44,7 +44,7 @@ ImportOperation::ImportOperation(QString title, Session &session, Prepare prepar
             A360_TRY_ASSIGN(transfer::ImportRequest request, prepare(cancel));
             request.rejectsPath = rejectsPath(*folder);
             request.pace = service->pace();
-            return transfer::runImport(service->pool(), request, *progress, cancel);
+            return service->import(request, *progress, cancel);
         },
         [this](Result<transfer::ImportReport> result) {
             if (!result.ok()) {

@@ -91,7 +91,9 @@ void ImportResult::show(const ImportOperation &operation)
         heading = tr("The import failed");
     } else if (state == Operation::State::Cancelled) {
         symbol = Icon::Information;
-        heading = report.cancelled ? tr("Cancelled: what was merged before is in") : tr("Cancelled, the data is untouched");
+        heading = !report.cancelled              ? tr("Cancelled, the data is untouched")
+                  : report.skippedByCancel > 0 ? tr("Cancelled: what was merged before is in")
+                                               : tr("Cancelled: all rows are in, some indexes are not");
     } else if (report.rejected > 0) {
         symbol = Icon::Warning;
     }

@@ -13,6 +13,7 @@
 #include "records/records_page.h"
 #include "records/record_view.h"
 #include "server/server_page.h"
+#include "session/index_watch.h"
 #include "theme/icons.h"
 #include "theme/tokens.h"
 #include "widgets/card_strip.h"
@@ -130,6 +131,8 @@ void MainWindow::buildEnginePages()
     connect(m_poolWatch, &PoolWatch::changed, this, [this] {
         m_status->setPool(m_poolWatch->kind(), m_poolWatch->text(), m_poolWatch->tip());
     });
+    m_indexWatch = new IndexWatch(m_session, this);
+    connect(m_indexWatch, &IndexWatch::changed, this, &MainWindow::updateStatus);
     connect(m_status, &StatusLine::poolClicked, this, [this] { setPage(Dashboard); });
     if (!m_options.server)
         return;
@@ -427,6 +430,10 @@ KeyHelp *MainWindow::showKeys()
 
 void MainWindow::offerIndexes()
 {
+    if (!m_indexWatch->text().isEmpty()) {
+        m_status->say(tr("They are being made again; searches and filters work meanwhile."));
+        return;
+    }
     const qsizetype missing = m_session.missingIndexes();
     if (missing == 0 || (m_indexOperation && m_indexOperation->isRunning())) {
         m_status->say(tr("There are no indexes to create."));
@@ -490,7 +497,8 @@ void MainWindow::updateStatus()
     m_status->setTime(records ? records->timeLine() : QString());
     m_status->setSelection(records ? records->selectionLine() : QString());
     m_status->setJobs(m_operations.runningCount(), m_cards->cardCount());
-    m_status->setMissingIndexes(m_indexOperation && m_indexOperation->isRunning() ? 0 : m_session.missingIndexes());
+    m_status->setIndexes(m_indexOperation && m_indexOperation->isRunning() ? 0 : m_session.missingIndexes(),
+                         m_indexWatch->text());
 }
 
 void MainWindow::keyPressEvent(QKeyEvent *event)

@@ -23,6 +23,7 @@ class ExportDialog;
 class ExportOperation;
 class ExportsPage;
 class ImportPage;
+class IndexWatch;
 class KeyHelp;
 class OperationCard;
 class PoolWatch;
@@ -125,6 +126,7 @@ private:
     ServerPage *m_server = nullptr;
     ServerHistory *m_serverHistory = nullptr;
     PoolWatch *m_poolWatch = nullptr;
+    IndexWatch *m_indexWatch = nullptr;
     StatusLine *m_status = nullptr;
     CardStrip *m_cards = nullptr;
     CommandPalette *m_palette = nullptr;

@@ -18,7 +18,7 @@ constexpr int messageMilliseconds = 6000;
 StatusLine::StatusLine(QWidget *parent)
     : QWidget(parent), m_count(makeItem(tr("Number of rows"))), m_time(makeItem(tr("Time of the last reading"))),
       m_selection(makeItem(tr("Selected rows"))), m_database(makeItem(tr("Database"))), m_jobs(makeItem(tr("Running work"))),
-      m_indexes(makeItem(tr("Missing indexes"))), m_pool(makeItem(tr("Connection pool"))), m_message(new QLabel(this))
+      m_indexes(makeItem(tr("Indexes"))), m_pool(makeItem(tr("Connection pool"))), m_message(new QLabel(this))
 {
     setRole(this, role::statusLine);
     setAttribute(Qt::WA_StyledBackground);
@@ -40,8 +40,6 @@ StatusLine::StatusLine(QWidget *parent)
     m_selection->setToolTip(tr("Click to copy the selected rows"));
     m_jobs->setToolTip(tr("Show or hide the cards of running work"));
     m_indexes->setIcon(icon(Icon::Information));
-    m_indexes->setToolTip(tr("Another program made this database, without some indexes that searches and filters use. Click to "
-                             "create them."));
     m_messageTime.setSingleShot(true);
     m_messageTime.setInterval(messageMilliseconds);
     connect(&m_messageTime, &QTimer::timeout, m_message, &QLabel::clear);
@@ -93,10 +91,18 @@ void StatusLine::setDatabase(const QString &text, const QString &tip, bool troub
     m_database->setVisible(true);
 }
 
-void StatusLine::setMissingIndexes(qsizetype count)
+void StatusLine::setIndexes(qsizetype missing, const QString &rebuilding)
 {
-    m_indexes->setText(count == 1 ? tr("1 index missing") : tr("%1 indexes missing").arg(count));
-    m_indexes->setVisible(count > 0);
+    if (rebuilding.isEmpty()) {
+        m_indexes->setText(missing == 1 ? tr("1 index missing") : tr("%1 indexes missing").arg(missing));
+        m_indexes->setToolTip(tr("Another program made this database, without some indexes that searches and filters use. Click "
+                                 "to create them."));
+    } else {
+        m_indexes->setText(rebuilding);
+        m_indexes->setToolTip(tr("An import ended before its indexes were back. Until they are, searches and filters are slower, "
+                                 "but right."));
+    }
+    m_indexes->setVisible(missing > 0 || !rebuilding.isEmpty());
 }
 
 void StatusLine::setPool(VerdictLabel::Kind kind, const QString &text, const QString &tip)

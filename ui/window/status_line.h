@@ -22,8 +22,8 @@ public:
     void setCount(const QString &text, bool estimated);
     void setTime(const QString &text);
     void setSelection(const QString &text);
-    /// Offers to make them; nothing is shown for 0.
-    void setMissingIndexes(qsizetype count);
+    /// Offers to make those that are missing, or tells how far a rebuilding is; nothing is shown for 0 and an empty text.
+    void setIndexes(qsizetype missing, const QString &rebuilding);
     void setDatabase(const QString &text, const QString &tip, bool trouble);
     /// An empty text hides the item.
     void setPool(VerdictLabel::Kind kind, const QString &text, const QString &tip);

@@ -103,6 +103,9 @@ private Q_SLOTS:
         const QStringList to{QStringLiteral("-o"), kept};
         A360_COMPARE_CODE(refused(words("export contacts --columns email,shoe_size") + to), 2);
         A360_COMPARE_CODE(refused(words("export contacts --filter titel=x") + to), 2);
+        const CliResult empty = refused(words("export contacts --filter country=") + to); // "country=$UNSET"
+        A360_COMPARE_CODE(empty, 2);
+        QVERIFY2(empty.err.contains("country= has no value"), empty.err.constData());
         A360_COMPARE_CODE(refused(words("export contacts -o") + QStringList{m_a360.path(QStringLiteral("out"))}), 2);
         A360_COMPARE_CODE(refused(words("export contacts -o") + QStringList{m_a360.path(QStringLiteral("nowhere/x.csv"))}), 2);
         QCOMPARE(readAll(kept), QByteArray("old content\n"));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli_program.h"
+#include "db/connection_pool.h"
+#include "support/slow_index.h"
 #include "support/test_databases.h"
 
 #include <QJsonArray>
@@ -201,6 +203,44 @@ private Q_SLOTS:
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);
         QCOMPARE(process.exitCode(), 5); // decision 8
         QCOMPARE(count(database), QByteArray("1"));
+    }
+
+    void decision22_aSignalWhileIndexesAreRebuiltEndsItWithCode5_data() { addDialectRows(); }
+    void decision22_aSignalWhileIndexesAreRebuiltEndsItWithCode5()
+    {
+        QFETCH(const db::Dialect, dialect);
+        const db::DatabaseUrl database = m_databases.fresh(dialect);
+        A360_COMPARE_CODE(m_a360.run(database, words(QStringLiteral("token list"))), 0); // makes the tables
+        db::ConnectionPool pool(database, {});
+        Result<db::Lease> lease = pool.lease();
+        A360_VERIFY_OK(lease);
+        A360_VERIFY_OK(lease->executeScript(slowIndex(dialect)));
+        const auto down = [&] {
+            const Result<qint64> count = lease->queryInteger(db::Sql(dialect, "SELECT count(*) FROM a360_deferred_indexes"));
+            return count.ok() ? *count : -1;
+        };
+        QByteArray content = "first_name,last_name\n";
+        for (int i = 0; i < slowRowCount; ++i)
+            content += QByteArray::number(i) + ",Stop\n";
+        QProcess process;
+        m_a360.start(process, {QStringLiteral("import"), m_a360.file(QStringLiteral("stop.csv"), content),
+                               QStringLiteral("--database"), database.toString()});
+        QVERIFY(process.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(down() > 1, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(down(), 1, 60'000); // all but the slow one are back
+        process.terminate();
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 5); // decision 8
+        const QByteArray said = process.readAllStandardError();
+        QVERIFY2(said.contains("20,000 read = 20,000 inserted"), said.constData());
+        QVERIFY2(said.contains("1 index is still to be rebuilt") && said.contains("all rows are in"), said.constData());
+        QCOMPARE(down(), 1);
+        A360_VERIFY_OK(lease->executeScript(hurryUp()));
+        const CliResult next = m_a360.run(database, words(QStringLiteral("import -")), rows(1));
+        A360_COMPARE_CODE(next, 0);
+        QVERIFY2(next.err.contains("Indexes that an import had left out were rebuilt: 1."), next.err.constData());
+        QCOMPARE(down(), 0);
     }
 
     void decision19_importMigratesAndReadersDoNot_data() { addDialectRows(); }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli_program.h"
+#include "db/connection_pool.h"
+#include "db/index_claim.h"
+#include "support/slow_index.h"
 #include "support/test_databases.h"
 
 #include <QJsonArray>
@@ -95,6 +98,46 @@ private Q_SLOTS:
         QCOMPARE(server.exitStatus(), QProcess::NormalExit);
         QCOMPARE(server.exitCode(), 0);
         QCOMPARE(server.readAllStandardOutput(), QByteArray());
+    }
+
+    void decision22_serveRebuildsWhatAnImportLeftWhileItAnswers_data() { addDialectRows(); }
+    void decision22_serveRebuildsWhatAnImportLeftWhileItAnswers()
+    {
+        QFETCH(const db::Dialect, dialect);
+        const db::DatabaseUrl database = m_databases.fresh(dialect);
+        const QByteArray token = m_a360.run(database, words("token create --role admin")).out.trimmed();
+        db::ConnectionPool pool(database, {});
+        Result<db::Lease> lease = pool.lease();
+        A360_VERIFY_OK(lease);
+        A360_VERIFY_OK(lease->executeScript(slowIndex(dialect)));
+        const auto made = [&] {
+            const auto list = db::listSecondaryIndexes(*lease, {"contacts", "contacts_metadata", "companies", "companies_metadata"});
+            return list.ok() ? static_cast<qint64>(list->size()) : -1;
+        };
+        const qint64 all = made();
+        {
+            db::IndexClaim load(*lease);
+            A360_VERIFY_OK(load.drop({"contacts", "contacts_metadata", "companies", "companies_metadata"}));
+            A360_VERIFY_OK(lease->executeScript(slowRows(dialect)));
+        }
+        QCOMPARE(made(), 0);
+        QProcess server;
+        const QString base = startServer(server, database);
+        QVERIFY(!base.isEmpty());
+        QTRY_COMPARE_WITH_TIMEOUT(made(), all - 1, 60'000); // it is at the slow one
+        QCOMPARE(get(QUrl(base + QStringLiteral("/health"))).status, 200);
+        const Answer counted = get(QUrl(base + QStringLiteral("/api/v1/contacts/count/?title=clerk")), token);
+        QCOMPARE(QJsonDocument::fromJson(counted.body)[QStringLiteral("count")].toInteger(), slowRowCount);
+        server.terminate();
+        QVERIFY(server.waitForFinished(20000));
+        QCOMPARE(server.exitCode(), 0);
+        QCOMPARE(made(), all - 1);
+        A360_VERIFY_OK(lease->executeScript(hurryUp()));
+        QProcess next;
+        QVERIFY(!startServer(next, database).isEmpty());
+        QTRY_COMPARE_WITH_TIMEOUT(made(), all, 60'000);
+        next.terminate();
+        QVERIFY(next.waitForFinished(20000));
     }
 
     void settingsReachTheServer()

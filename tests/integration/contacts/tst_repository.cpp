@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "contacts/repository.h"
 #include "db/connection_pool.h"
-#include "db/index_maintenance.h"
+#include "db/index_claim.h"
 #include "db/migrations.h"
 #include "support/test_databases.h"
 
@@ -288,7 +288,8 @@ private Q_SLOTS:
             return counted.ok() ? counted->rows : -1;
         };
         A360_VERIFY_OK(lease->executeScript("INSERT INTO contacts (uuid, title) VALUES ('1', 'Zookeeper')"));
-        A360_VERIFY_OK(db::dropForLoad(*lease, {"contacts", "contacts_metadata", "companies", "companies_metadata"}));
+        db::IndexClaim claim(*lease);
+        A360_VERIFY_OK(claim.drop({"contacts", "contacts_metadata", "companies", "companies_metadata"}));
         A360_VERIFY_OK(lease->executeScript("INSERT INTO contacts (uuid, title) VALUES ('2', 'Zookeeper of Berlin');"
                                             "INSERT INTO contacts_metadata (uuid, city) VALUES ('2', 'Berlin');"
                                             "UPDATE contacts SET title = 'Gardener' WHERE uuid = '1'"));
@@ -300,7 +301,7 @@ private Q_SLOTS:
         };
         look();
         ProgressCounter progress;
-        A360_VERIFY_OK(db::rebuildDeferred(*lease, progress));
+        A360_VERIFY_OK(claim.rebuild(progress));
         look();
     }
     void decision16_aScanStopsAfterFiveSeconds()

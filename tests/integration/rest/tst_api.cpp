@@ -365,6 +365,25 @@ private Q_SLOTS:
         QCOMPARE(page.value(u"results").toArray().size(), 1);
     }
 
+    void decision17_answersWithoutMetaTellIgnoredParametersInAField_data()
+    {
+        QTest::addColumn<QByteArray>("target");
+        QTest::addColumn<QByteArray>("told");
+        QTest::newRow("count") << QByteArray("/api/v1/contacts/count/?contry=germany&limit=2") << QByteArray("contry, limit");
+        QTest::newRow("stream") << QByteArray("/api/v1/contacts/stream/?t%0d%0aX=1&fields=uuid&max_results=1")
+                                << QByteArray("t%0D%0AX, fields");
+        QTest::newRow("nothing") << QByteArray("/api/v1/companies/stream/?columns=uuid&max_results=1") << QByteArray();
+    }
+    void decision17_answersWithoutMetaTellIgnoredParametersInAField()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        QFETCH(QByteArray, target);
+        QFETCH(QByteArray, told);
+        const auto answer = m_fixtures.at(dialect)->get(target);
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(answer.headers.value("x-ignored-parameters"), told);
+    }
+
     void decision17_statusCodes_data()
     {
         QTest::addColumn<QByteArray>("target");

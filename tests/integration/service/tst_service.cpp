@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "db/index_claim.h"
 #include "service.h"
 #include "support/adopted_database.h"
+#include "support/slow_index.h"
 #include "support/test_databases.h"
 #include "transfer/staging_file.h"
 
@@ -10,6 +12,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <thread>
 
 using namespace a360;
@@ -52,6 +55,106 @@ private Q_SLOTS:
         QVERIFY(QFile::exists(file));
         living->reset();
         QVERIFY(!QFile::exists(file));
+    }
+
+    void decision22_openingDoesNotWaitForIndexes_data() { test::addDialectRows(); }
+    void decision22_openingDoesNotWaitForIndexes()
+    {
+        QFETCH(db::Dialect, dialect);
+        ServiceOptions options;
+        options.database = m_databases.fresh(dialect);
+        options.migrate = true;
+        qint64 all = 0;
+        {
+            const auto service = Service::open(options);
+            A360_VERIFY_OK(service);
+            all = loadCutShort(**service);
+            QVERIFY(all > 25);
+        }
+        options.stays = true;
+        {
+            const auto service = Service::open(options);
+            A360_VERIFY_OK(service);
+            QTRY_COMPARE_WITH_TIMEOUT(made(**service), all - 1, 60'000);
+            QTRY_COMPARE((*service)->indexes()->progress().value_or(Progress()).rowsDone, all - 1);
+            QCOMPARE((*service)->indexes()->progress().value_or(Progress()).rowsTotal, all);
+        } // and neither does closing
+        {
+            const auto service = Service::open(options);
+            A360_VERIFY_OK(service);
+            QCOMPARE(made(**service), all - 1);
+            const Registration pause = (*service)->indexes()->pause();
+            QVERIFY(!(*service)->indexes()->progress());
+            A360_VERIFY_OK(run(**service, test::hurryUp()));
+        }
+        const auto service = Service::open(options);
+        A360_VERIFY_OK(service);
+        QTRY_COMPARE_WITH_TIMEOUT(made(**service), all, 60'000);
+        QTRY_VERIFY(!(*service)->indexes()->progress());
+        QTRY_VERIFY((*service)->schema()->hasSearchIndex);
+    }
+
+    void decision22_whatACancelledImportLeavesComesBackByItself_data() { test::addDialectRows(); }
+    void decision22_whatACancelledImportLeavesComesBackByItself()
+    {
+        QFETCH(db::Dialect, dialect);
+        ServiceOptions options;
+        options.database = m_databases.fresh(dialect);
+        options.migrate = options.stays = true;
+        const auto opened = Service::open(options);
+        A360_VERIFY_OK(opened);
+        Service &service = **opened;
+        A360_VERIFY_OK(run(service, test::slowIndex(dialect)));
+        const qint64 all = made(service);
+        const QString name = m_databases.filePath(QStringLiteral("stop-%1.csv").arg(static_cast<int>(dialect)));
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("first_name,last_name\n");
+        for (int i = 0; i < test::slowRowCount; ++i)
+            file.write(QByteArray::number(i) + ",Stop\n");
+        file.close();
+        transfer::ImportRequest request;
+        const auto input = transfer::InputFile::open(name);
+        A360_VERIFY_OK(input);
+        request.file = *input;
+        CancelSource source;
+        ProgressCounter progress;
+        auto running = std::async(std::launch::async, [&] { return service.import(request, progress, source.token()); });
+        const bool reached = QTest::qWaitFor([&] {
+            const Progress now = progress.snapshot();
+            return now.phase == QStringLiteral("Rebuilding indexes") && now.rowsDone == now.rowsTotal - 1;
+        }, 60'000);
+        source.cancel();
+        const auto report = running.get();
+        QVERIFY(reached);
+        A360_VERIFY_OK(report);
+        QCOMPARE(report->indexesLeft, 1);
+        QTRY_VERIFY(service.indexes()->progress()); // at it again, by itself
+        {
+            const Registration pause = service.indexes()->pause();
+            QCOMPARE(made(service), all - 1);
+            A360_VERIFY_OK(run(service, test::hurryUp()));
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(made(service), all, 60'000);
+    }
+
+    void decision22_whatOtherProgramsLeaveIsSeen()
+    {
+        const auto service = opened(db::Dialect::Sqlite);
+        const qint64 all = made(*service);
+        std::atomic<int> told = 0;
+        IndexRebuilder rebuilder(service->pool(), [&](const CancelToken &) -> Result<void> { ++told; return {}; }, false,
+                                 std::chrono::milliseconds(20));
+        {
+            Result<db::Lease> lease = service->pool().lease();
+            A360_VERIFY_OK(lease);
+            db::IndexClaim load(*lease);
+            A360_VERIFY_OK(load.drop(tables()));
+            QCOMPARE(made(*service), 0); // it lives
+            QCOMPARE(told.load(), 0);
+        }
+        QTRY_COMPARE(made(*service), all);
+        QTRY_COMPARE(told.load(), 1);
     }
 
     void theSchemaIsReloadedUnderRunningReaders()
@@ -126,6 +229,30 @@ private Q_SLOTS:
     }
 
 private:
+    static std::vector<QByteArray> tables() { return {"contacts", "contacts_metadata", "companies", "companies_metadata"}; }
+    static qint64 made(Service &service)
+    {
+        Result<db::Lease> lease = service.pool().lease();
+        const auto list = db::listSecondaryIndexes(*lease, tables());
+        return list.ok() ? static_cast<qint64>(list->size()) : -1;
+    }
+    static Result<void> run(Service &service, const QByteArray &script)
+    {
+        A360_TRY_ASSIGN(db::Lease lease, service.pool().lease());
+        return lease.executeScript(script);
+    }
+    /// A load that leaves all indexes down, one of them slow; gives how many there were, -1: failed.
+    static qint64 loadCutShort(Service &service)
+    {
+        const db::Dialect dialect = service.pool().dialect();
+        if (!run(service, test::slowIndex(dialect)).ok())
+            return -1;
+        const qint64 all = made(service);
+        Result<db::Lease> lease = service.pool().lease();
+        db::IndexClaim claim(*lease);
+        const bool done = claim.drop(tables()).ok() && lease->executeScript(test::slowRows(dialect)).ok();
+        return done ? all : -1;
+    }
     static contacts::Query parsed(const QString &text)
     {
         const auto query = contacts::parseQuery(contacts::Entity::Contact, QUrlQuery(text).queryItems(QUrl::FullyDecoded),

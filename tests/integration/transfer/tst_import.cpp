@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transfer_fixture.h"
 
+#include "contacts/repository.h"
+#include "db/index_claim.h"
+#include "support/slow_index.h"
+
 #include <QTest>
+#include <QUrlQuery>
 
 #include <future>
 
@@ -158,14 +163,7 @@ private Q_SLOTS:
         QFETCH(db::Dialect, dialect);
         constexpr int chunk = 20'000;
         TransferBench bench(m_databases.fresh(dialect));
-        // A row in the second chunk that takes for ever.
-        if (dialect == db::Dialect::PostgreSql)
-            bench.run("CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(600); RETURN new; "
-                      "END $$; CREATE TRIGGER wait BEFORE INSERT ON contacts FOR EACH ROW WHEN (new.last_name = 'Stop') "
-                      "EXECUTE FUNCTION wait()");
-        else
-            bench.run("CREATE TRIGGER wait AFTER INSERT ON contacts WHEN new.last_name = 'Stop' BEGIN UPDATE contacts SET "
-                      "last_name = (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n); END");
+        bench.run(endlessInsert(dialect, "Stop")); // a row in the second chunk
         QByteArray file = "first_name,last_name\n";
         for (int i = 0; i < chunk + 20; ++i)
             file += QByteArray::number(i) + (i == chunk + 10 ? ",Stop\n" : ",Quill\n");
@@ -188,6 +186,125 @@ private Q_SLOTS:
         QCOMPARE(report->inserted, chunk);
         QCOMPARE(report->skippedByCancel, 20);
         QCOMPARE(bench.ask("SELECT count(*) FROM contacts"), QString::number(chunk));
+    }
+
+    void decision22_cancelDoesNotWaitForTheIndexes_data()
+    {
+        QTest::addColumn<db::Dialect>("dialect");
+        QTest::addColumn<bool>("merging");
+        QTest::newRow("sqlite, merging") << db::Dialect::Sqlite << true;
+        QTest::newRow("sqlite, rebuilding") << db::Dialect::Sqlite << false;
+        QTest::newRow("postgresql, merging") << db::Dialect::PostgreSql << true;
+        QTest::newRow("postgresql, rebuilding") << db::Dialect::PostgreSql << false;
+    }
+    void decision22_cancelDoesNotWaitForTheIndexes()
+    {
+        QFETCH(db::Dialect, dialect);
+        QFETCH(bool, merging);
+        constexpr int chunk = 20'000, more = 20;
+        TransferBench bench(m_databases.fresh(dialect));
+        bench.run(slowIndex(dialect)); // no rebuilding comes to its end
+        if (merging)
+            bench.run(endlessInsert(dialect, "Halt"));
+        const std::vector<QByteArray> before = indexes(bench);
+        QByteArray file = "first_name,last_name,title\n";
+        for (int i = 0; i < chunk + more; ++i) {
+            const char *last = merging && i == chunk + 10 ? ",Halt," : i < slowRowCount ? ",Stop," : ",Quill,";
+            file += QByteArray::number(i) + last + (i % 2 == 0 ? "Clerk\n" : "Pilot\n");
+        }
+        ImportRequest request;
+        const auto input = InputFile::open(bench.write(file));
+        A360_VERIFY_OK(input);
+        request.file = *input;
+        CancelSource source;
+        ProgressCounter progress;
+        auto running = std::async(std::launch::async, [&] { return runImport(bench.pool(), request, progress, source.token()); });
+        const bool reached = QTest::qWaitFor([&] {
+            const Progress now = progress.snapshot();
+            return merging ? now.phase == QStringLiteral("Merging rows") && now.rowsDone == chunk
+                           : now.phase == QStringLiteral("Rebuilding indexes") && now.rowsDone == now.rowsTotal - 1;
+        }, 60'000);
+        source.cancel();
+        const auto report = running.get();
+        QVERIFY(reached);
+        A360_VERIFY_OK(report);
+        QVERIFY(report->cancelled);
+        const int inserted = merging ? chunk : chunk + more;
+        QCOMPARE(report->inserted, inserted);
+        QCOMPARE(report->skippedByCancel, chunk + more - inserted);
+        QCOMPARE(report->indexesLeft, merging ? static_cast<qint64>(before.size()) : 1);
+        QCOMPARE(bench.ask("SELECT count(*) FROM a360_deferred_indexes WHERE owner IS NULL"), QString::number(report->indexesLeft));
+        QCOMPARE(report->notes.size(), 1);
+        QVERIFY2(report->notes.first().contains(QStringLiteral("still to be rebuilt")), qPrintable(report->notes.first()));
+        QCOMPARE(found(bench, "title=clerk"), inserted / 2);
+        QCOMPARE(found(bench, "search=pilot"), inserted / 2);
+        if (dialect == db::Dialect::PostgreSql) // the server drops it by itself
+            QTRY_COMPARE(bench.ask("SELECT count(*) FROM pg_class WHERE relname LIKE 'a360\\_import\\_%'"), QStringLiteral("0"));
+        bench.run(hurryUp());
+        A360_VERIFY_OK(broughtBack(bench));
+        QCOMPARE(indexes(bench), before);
+        QCOMPARE(found(bench, "title=clerk"), inserted / 2);
+        QCOMPARE(found(bench, "search=pilot"), inserted / 2);
+    }
+
+    void anImportWaitsForAnotherWriterAndCanBeCancelled_data()
+    {
+        QTest::addColumn<bool>("cancelled");
+        QTest::newRow("waits") << false;
+        QTest::newRow("cancelled") << true;
+    }
+    void anImportWaitsForAnotherWriterAndCanBeCancelled()
+    {
+        QFETCH(bool, cancelled);
+        TransferBench bench(m_databases.fresh(db::Dialect::Sqlite));
+        Result<db::Lease> writer = bench.pool().lease();
+        A360_VERIFY_OK(writer);
+        A360_VERIFY_OK(writer->begin(db::TransactionMode::ReadWrite));
+        ImportRequest request;
+        const auto input = InputFile::open(bench.write("first_name,last_name\nAda,Quill\n"));
+        A360_VERIFY_OK(input);
+        request.file = *input;
+        CancelSource source;
+        ProgressCounter progress;
+        auto running = std::async(std::launch::async, [&] { return runImport(bench.pool(), request, progress, source.token()); });
+        const bool merging = QTest::qWaitFor([&] { return progress.snapshot().phase == QStringLiteral("Merging rows"); }, 60'000);
+        if (cancelled)
+            source.cancel();
+        else // longer than one wait for a busy lock
+            QTest::qWait(6000);
+        if (!cancelled)
+            A360_VERIFY_OK(writer->rollback());
+        const auto report = running.get();
+        QVERIFY(merging);
+        A360_VERIFY_OK(report);
+        QCOMPARE(report->cancelled, cancelled);
+        QCOMPARE(report->inserted, cancelled ? 0 : 1);
+        QCOMPARE(report->skippedByCancel, cancelled ? 1 : 0);
+    }
+
+    void decision22_aFailedMergeTellsWhatIsStillDown_data() { addDialectRows(); }
+    void decision22_aFailedMergeTellsWhatIsStillDown()
+    {
+        QFETCH(db::Dialect, dialect);
+        TransferBench bench(m_databases.fresh(dialect));
+        const std::vector<QByteArray> before = indexes(bench);
+        // A row that is refused, and an index that cannot be made.
+        if (dialect == db::Dialect::PostgreSql)
+            bench.run("ALTER TABLE contacts ADD CONSTRAINT no_halt CHECK (last_name <> 'Halt'); CREATE FUNCTION broken(text) "
+                      "RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$; "
+                      "CREATE INDEX zz_broken ON contacts (broken(last_name))");
+        else
+            bench.run("CREATE TRIGGER halt AFTER INSERT ON contacts WHEN new.last_name = 'Halt' BEGIN SELECT RAISE(ABORT, 'no'); "
+                      "END; CREATE INDEX zz_broken ON contacts (abs(CASE WHEN last_name = 'Quill' THEN -9223372036854775807 - 1 "
+                      "ELSE 1 END))");
+        QByteArray file = "first_name,last_name\n";
+        for (int i = 0; i < 20'020; ++i)
+            file += QByteArray::number(i) + (i == 20'010 ? ",Halt\n" : ",Quill\n");
+        const auto report = bench.import(file);
+        QVERIFY(!report.ok());
+        QVERIFY2(report.error().message.contains(QStringLiteral("1 index is still to be rebuilt")), describe(report.error()).constData());
+        QCOMPARE(bench.ask("SELECT count(*) FROM a360_deferred_indexes WHERE owner IS NULL"), QStringLiteral("1"));
+        QCOMPARE(indexes(bench), before); // all but the broken one
     }
 
     void decision1_matchByEmail_data() { addDialectRows(); }
@@ -373,6 +490,42 @@ private Q_SLOTS:
     }
 
 private:
+    /// A contact with this last name takes for ever.
+    static QByteArray endlessInsert(db::Dialect dialect, const QByteArray &lastName)
+    {
+        if (dialect == db::Dialect::PostgreSql)
+            return "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(600); RETURN new; END "
+                   "$$; CREATE TRIGGER wait BEFORE INSERT ON contacts FOR EACH ROW WHEN (new.last_name = '" + lastName +
+                   "') EXECUTE FUNCTION wait()";
+        return "CREATE TRIGGER wait AFTER INSERT ON contacts WHEN new.last_name = '" + lastName + "' BEGIN UPDATE contacts SET "
+               "last_name = (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n); END";
+    }
+    static std::vector<QByteArray> indexes(TransferBench &bench)
+    {
+        std::vector<QByteArray> made;
+        Result<db::Lease> lease = bench.pool().lease();
+        const auto list = db::listSecondaryIndexes(*lease, {"contacts", "contacts_metadata", "companies", "companies_metadata"});
+        if (!list.ok())
+            qFatal("%s", describe(list.error()).constData());
+        for (const db::IndexDefinition &index : *list)
+            made.push_back(index.name + ' ' + index.definition);
+        return made;
+    }
+    static Result<qint64> broughtBack(TransferBench &bench)
+    {
+        A360_TRY_ASSIGN(db::Lease lease, bench.pool().lease());
+        return db::rebuildLeftBehind(lease);
+    }
+    /// How many contacts a query finds; -1: failed.
+    static qint64 found(TransferBench &bench, const char *text)
+    {
+        const auto query = contacts::parseQuery(Entity::Contact, QUrlQuery(QString::fromLatin1(text)).queryItems(),
+                                                contacts::DefaultOrder::ById);
+        const auto schema = bench.probe();
+        Result<db::Lease> lease = bench.pool().lease();
+        const auto count = contacts::Repository(*schema).count(*lease, query->query, contacts::CountMode::Exact);
+        return count.ok() ? count->rows : -1;
+    }
     TestDatabases m_databases;
 };
 
