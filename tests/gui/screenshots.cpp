@@ -24,7 +24,7 @@
 #include "sample/sample_data.h"
 #include "server/server_page.h"
 #include "server/tokens_card.h"
-#include "widgets/card_stack.h"
+#include "widgets/card_strip.h"
 #include "window/key_help.h"
 #include "window/main_window.h"
 

@@ -11,6 +11,8 @@
 #include "records/records_page.h"
 #include "support/slow_index.h"
 #include "support/small_disk.h"
+#include "widgets/card_strip.h"
+#include "widgets/operation_card.h"
 #include "widgets/state_panel.h"
 #include "window/status_line.h"
 #include "window_fixture.h"
@@ -424,6 +426,58 @@ private Q_SLOTS:
         QCOMPARE(operation->receipt().sha256, QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex());
         QCOMPARE(window.exportsPage()->cardCount(), 1);
         QVERIFY(window.exportsPage()->receiptText(operation).contains(QString::fromLatin1(operation->receipt().sha256)));
+    }
+
+    void aCardCoversNoButtonAndGoesByItself()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(20));
+        MainWindow &window = fixture.window();
+        window.setPage(MainWindow::Contacts);
+        QVERIFY(exportTo(window, fixture.path(QStringLiteral("out.csv")), [](ExportDialog &) {}));
+        window.setPage(MainWindow::Imports);
+        ImportPage &page = *window.importPage();
+        QVERIFY(ready(page, fixture.makeFile(QStringLiteral("leads.csv"), 30)));
+        auto *card = window.cards()->findChild<OperationCard *>();
+        QVERIFY(card);
+        QTRY_VERIFY(card->isVisible() && !card->visibleRegion().isEmpty());
+        for (const QPushButton *button : page.findChildren<QPushButton *>()) {
+            if (button->isVisible())
+                QCOMPARE(button->visibleRegion().boundingRect(), button->rect());
+        }
+        QPushButton *import = page.setup()->importButton();
+        QCOMPARE(window.childAt(import->mapTo(&window, import->rect().center())), import);
+        window.setPage(MainWindow::Exports); // shows the same
+        QCOMPARE(window.cards()->cardCount(), 0);
+        QVERIFY(!window.cards()->isVisible());
+        window.setPage(MainWindow::Contacts);
+        window.cards()->setRest(std::chrono::milliseconds(1));
+        QVERIFY(exportTo(window, fixture.path(QStringLiteral("again.csv")), [](ExportDialog &) {}));
+        QTRY_COMPARE(window.cards()->cardCount(), 0);
+        QVERIFY(!window.cards()->isVisible());
+    }
+
+    void aFailureStaysUntilTheDatabaseIsAnother()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        MainWindow &window = fixture.window();
+        window.cards()->setRest(std::chrono::milliseconds(0));
+        QVERIFY(fixture.importSample(20));
+        window.setPage(MainWindow::Contacts);
+        const ExportOperation *failed = exportTo(window, fixture.path(QStringLiteral("no/such/out.csv")), [](ExportDialog &) {});
+        QVERIFY(failed && failed->state() == Operation::State::Failed);
+        QVERIFY(exportTo(window, fixture.path(QStringLiteral("out.csv")), [](ExportDialog &) {}));
+        QTRY_COMPARE(window.cards()->cardCount(), 1); // of two
+        QVERIFY(window.cards()->isVisible());
+        window.setPage(MainWindow::Exports);
+        QVERIFY(!window.cards()->isVisible());
+        window.setPage(MainWindow::Companies);
+        QVERIFY(window.cards()->isVisible());
+        window.openDatabase(db::DatabaseUrl::sqliteFile(fixture.path(QStringLiteral("other.db"))));
+        QTRY_COMPARE(window.session().state(), Session::State::Open);
+        QCOMPARE(window.cards()->cardCount(), 0);
     }
 
     void exportFollowsFilterAndOrder()

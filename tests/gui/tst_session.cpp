@@ -5,7 +5,7 @@
 #include "service.h"
 #include "support/adopted_database.h"
 #include "support/test_databases.h"
-#include "widgets/card_stack.h"
+#include "widgets/card_strip.h"
 #include "window/status_line.h"
 #include "window_fixture.h"
 

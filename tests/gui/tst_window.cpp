@@ -7,6 +7,7 @@
 #include "records/detail_panel.h"
 #include "records/record_view.h"
 #include "records/records_page.h"
+#include "server/server_page.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 #include "theme/tokens.h"
@@ -250,6 +251,54 @@ private Q_SLOTS:
         dialog->nameEdit()->clear();
         QVERIFY(!dialog->url().ok());
         dialog->close();
+    }
+
+    void aDatabaseThatCannotBeOpenedLeavesTheOneBeforeOpen()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        MainWindow &window = fixture.window();
+        window.serverPage()->startButton()->click();
+        fixture.server().becomeRunning();
+        const db::DatabaseUrl good = window.session().url();
+        const auto service = window.session().service();
+        QFile poem(fixture.path(QStringLiteral("poem.db")));
+        QVERIFY(poem.open(QIODevice::WriteOnly));
+        poem.write(QByteArray("This is not a database but a very long poem about one. ").repeated(100));
+        poem.close();
+        DatabaseDialog *dialog = window.chooseDatabase();
+        dialog->fileEdit()->setText(poem.fileName());
+        dialog->openButton()->click();
+        QVERIFY(!dialog->openButton()->isEnabled());
+        QTRY_VERIFY(dialog->openButton()->isEnabled());
+        QVERIFY(dialog->isVisible());
+        QVERIFY2(dialog->verdict()->text().contains(QStringLiteral("poem.db")), qPrintable(dialog->verdict()->text()));
+        QCOMPARE(window.session().state(), Session::State::Open);
+        QCOMPARE(window.session().service(), service);
+        QCOMPARE(window.session().url().path, good.path);
+        QCOMPARE(fixture.server().state(), ServerControl::State::Running);
+        QPointer<DatabaseDialog> gone = dialog;
+        dialog->close();
+        QTRY_VERIFY(!gone);
+        dialog = window.chooseDatabase();
+        QVERIFY(dialog->fileEdit()->text() != poem.fileName());
+
+        dialog->fileEdit()->setText(fixture.path(QStringLiteral("other.db")));
+        dialog->openButton()->click();
+        dialog->reject(); // cancelled: nothing changes, whatever became of the file
+        gone = dialog;
+        QTRY_VERIFY(!gone);
+        QVERIFY(window.session().interactive().waitForDone(20'000));
+        QCoreApplication::processEvents();
+        QCOMPARE(window.session().service(), service);
+
+        gone = window.chooseDatabase();
+        gone->fileEdit()->setText(fixture.path(QStringLiteral("other.db")));
+        gone->openButton()->click();
+        QTRY_COMPARE(window.session().url().path, fixture.path(QStringLiteral("other.db")));
+        QCOMPARE(window.session().state(), Session::State::Open);
+        QVERIFY(!gone || !gone->isVisible());
+        QVERIFY(fixture.server().state() != ServerControl::State::Running); // it served the one before
     }
 
     void passwordsAreNeverStored()

@@ -15,6 +15,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSpinBox>
@@ -104,7 +105,10 @@ DatabaseDialog::DatabaseDialog(Session &session, const db::DatabaseUrl &current,
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_test, &QPushButton::clicked, this, &DatabaseDialog::test);
     connect(m_open, &QPushButton::clicked, this, &DatabaseDialog::submit);
-    connect(this, &QDialog::finished, this, [this] { m_cancel.cancel(); });
+    connect(this, &QDialog::finished, this, [this] {
+        m_cancel.cancel();
+        m_session.cancelChange();
+    });
     (server ? m_server : m_embedded)->setChecked(true);
     showPage(server);
 }
@@ -218,6 +222,23 @@ void DatabaseDialog::say(const char *role, const QString &text)
     m_verdict->setText(text);
 }
 
+/// One attempt at a time, a test or an opening; the number tells which one answers.
+quint64 DatabaseDialog::begin(const QString &text)
+{
+    say(role::secondary, text);
+    m_test->setEnabled(false);
+    m_open->setEnabled(false);
+    m_cancel.cancel();
+    m_cancel = CancelSource{};
+    return ++m_ticket;
+}
+
+void DatabaseDialog::end()
+{
+    m_test->setEnabled(true);
+    m_open->setEnabled(true);
+}
+
 void DatabaseDialog::test()
 {
     const Result<db::DatabaseUrl> target = url();
@@ -225,17 +246,14 @@ void DatabaseDialog::test()
         say(role::bad, target.error().message);
         return;
     }
-    say(role::secondary, tr("Connecting…"));
-    m_test->setEnabled(false);
-    m_cancel.cancel();
-    m_cancel = CancelSource{};
+    const quint64 attempt = begin(tr("Connecting…"));
     runAsync(
         m_session.interactive(), this,
         [database = *target, token = m_cancel.token()] { return testConnection(database, token); },
-        [this, ticket = ++m_ticket](const Result<QString> &answer) {
-            if (ticket != m_ticket)
+        [this, attempt](const Result<QString> &answer) {
+            if (attempt != m_ticket)
                 return;
-            m_test->setEnabled(true);
+            end();
             if (answer.ok())
                 say(role::ok, QStringLiteral("✓ %1").arg(*answer));
             else
@@ -250,8 +268,16 @@ void DatabaseDialog::submit()
         say(role::bad, target.error().message);
         return;
     }
-    Q_EMIT chosen(*target);
-    accept();
+    begin(tr("Opening…"));
+    m_session.change(*target, [dialog = QPointer(this)](const Result<void> &opened) {
+        if (!dialog)
+            return;
+        dialog->end();
+        if (opened.ok())
+            dialog->accept();
+        else
+            dialog->say(role::bad, QStringLiteral("✗ %1").arg(opened.error().message));
+    });
 }
 
 } // namespace a360::ui

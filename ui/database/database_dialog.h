@@ -19,7 +19,7 @@ namespace a360::ui {
 class Session;
 
 /// Chooses the database: a file on this machine, or a PostgreSQL server. Test tries the connection on a worker and says in
-/// a sentence what is there. The password stays in the running window; it is not stored.
+/// a sentence what is there; Open tries it as well, and the database before stays open until that has worked. The password stays in the running window; it is not stored.
 class DatabaseDialog : public QDialog
 {
     Q_OBJECT
@@ -39,9 +39,6 @@ public:
     QLineEdit *passwordEdit() const { return m_password; }
     QSpinBox *portBox() const { return m_port; }
 
-Q_SIGNALS:
-    void chosen(const a360::db::DatabaseUrl &url);
-
 private:
     QWidget *makeFilePage();
     QWidget *makeServerPage();
@@ -49,6 +46,8 @@ private:
     void browse();
     void test();
     void submit();
+    quint64 begin(const QString &text);
+    void end();
     void say(const char *role, const QString &text);
 
     Session &m_session;

@@ -47,42 +47,92 @@ Session::~Session()
 {
     m_closing.cancel();
     m_opening.cancel();
+    m_changing.cancel();
     m_interactive.waitForDone();
     m_bulk.waitForDone();
 }
 
-void Session::open(const db::DatabaseUrl &url)
+ServiceOptions Session::optionsFor(const db::DatabaseUrl &url) const
 {
-    m_opening.cancel();
-    m_opening = CancelSource{};
-    drop();
-    m_url = url;
-    m_readOnly = false;
-    m_missingIndexes = 0;
-    setState(State::Opening);
     ServiceOptions options = m_options;
     // The configured replica is one of the configured database; any other's rows are not there.
     if (!isSameDatabase(url, m_options.database))
         options.replica.reset();
     options.database = url;
     options.migrate = true;
+    return options;
+}
+
+void Session::open(const db::DatabaseUrl &url)
+{
+    cancelChange();
+    leaveFor(url);
     runAsync(
         m_interactive, this,
-        [options = std::move(options), token = m_opening.token()] { return openDatabase(options, token); },
-        [this, attempt = ++m_attempt](Result<Opened> result) {
+        [options = optionsFor(url), token = m_opening.token()] { return openDatabase(options, token); },
+        [this, attempt = m_attempt](Result<Opened> result) {
             if (attempt != m_attempt)
                 return;
-            if (!result.ok()) {
-                m_error = result.error();
-                setState(State::Failed);
+            if (result.ok()) {
+                take(std::move(*result));
                 return;
             }
-            m_service = result->service;
-            m_readOnly = result->readOnly;
-            m_missingIndexes = result->missingIndexes;
-            m_source = std::make_shared<ServiceRecordSource>(m_service);
-            setState(State::Open);
+            m_error = result.error();
+            setState(State::Failed);
         });
+}
+
+void Session::change(const db::DatabaseUrl &url, std::function<void(const Result<void> &)> done)
+{
+    cancelChange();
+    m_changing = CancelSource{};
+    runAsync(
+        m_interactive, this,
+        [options = optionsFor(url), token = m_changing.token()] { return openDatabase(options, token); },
+        [this, url, token = m_changing.token(), finish = std::move(done)](Result<Opened> result) {
+            if (token.isCancelled()) {
+                if (result.ok())
+                    release(std::move(result->service));
+                finish(makeError(ErrorCode::Cancelled, QStringLiteral("Cancelled.")));
+                return;
+            }
+            if (!result.ok()) {
+                finish(result.error());
+                return;
+            }
+            leaveFor(url);
+            take(std::move(*result));
+            finish(Result<void>());
+        });
+}
+
+void Session::cancelChange()
+{
+    m_changing.cancel();
+}
+
+/// The database before is let go; what is on its way to be opened counts no more.
+void Session::leaveFor(const db::DatabaseUrl &url)
+{
+    m_opening.cancel();
+    m_opening = CancelSource{};
+    ++m_attempt;
+    m_source.reset();
+    release(std::exchange(m_service, nullptr));
+    m_url = url;
+    m_readOnly = false;
+    m_missingIndexes = 0;
+    Q_EMIT urlChanged();
+    setState(State::Opening);
+}
+
+void Session::take(Opened opened)
+{
+    m_service = std::move(opened.service);
+    m_readOnly = opened.readOnly;
+    m_missingIndexes = opened.missingIndexes;
+    m_source = std::make_shared<ServiceRecordSource>(m_service);
+    setState(State::Open);
 }
 
 Result<Session::Opened> Session::openDatabase(ServiceOptions options, const CancelToken &cancel)
@@ -124,12 +174,10 @@ void Session::recheckIndexes()
         });
 }
 
-void Session::drop()
+void Session::release(std::shared_ptr<Service> service)
 {
-    m_source.reset();
-    if (m_service) // closing connections may wait for the network
-        m_interactive.start([service = std::move(m_service)]() mutable { service.reset(); });
-    m_service.reset();
+    if (service) // closing connections may wait for the network
+        m_interactive.start([last = std::move(service)]() mutable { last.reset(); });
 }
 
 void Session::setState(State state)

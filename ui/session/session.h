@@ -7,6 +7,8 @@
 #include <QObject>
 #include <QThreadPool>
 
+#include <functional>
+
 namespace a360::ui {
 
 /// The database the window works on. Opens and closes it on worker threads and owns those threads: `interactive` for what
@@ -26,6 +28,11 @@ public:
     /// Starts opening; the database before stays in use by operations that already run on it.
     void open(const db::DatabaseUrl &url);
     void retry() { open(m_url); }
+    /// Opens another database while the one in use goes on. When that has worked it takes its place, as with open();
+    /// otherwise nothing has changed, and `done` (in the window's thread) gets the reason: Cancelled after cancelChange() or
+    /// when something else was opened meanwhile.
+    void change(const db::DatabaseUrl &url, std::function<void(const Result<void> &)> done);
+    void cancelChange();
 
     State state() const { return m_state; }
     const db::DatabaseUrl &url() const { return m_url; }
@@ -50,6 +57,7 @@ public:
     void announceDataChange() { Q_EMIT dataChanged(); }
 
 Q_SIGNALS:
+    void urlChanged(); ///< before the first stateChanged() of another database
     void stateChanged();
     void dataChanged();
     void indexesChanged();
@@ -62,7 +70,10 @@ private:
         qsizetype missingIndexes = 0;
     };
     static Result<Opened> openDatabase(ServiceOptions options, const CancelToken &cancel);
-    void drop();
+    ServiceOptions optionsFor(const db::DatabaseUrl &url) const;
+    void leaveFor(const db::DatabaseUrl &url);
+    void take(Opened opened);
+    void release(std::shared_ptr<Service> service);
     void setState(State state);
 
     const ServiceOptions m_options;
@@ -71,7 +82,7 @@ private:
     Error m_error;
     bool m_readOnly = false;
     qsizetype m_missingIndexes = 0;
-    CancelSource m_closing, m_opening;
+    CancelSource m_closing, m_opening, m_changing;
     quint64 m_attempt = 0;
     std::shared_ptr<Service> m_service;
     std::shared_ptr<RecordSource> m_source;

@@ -32,6 +32,7 @@ QFrame[role="panel"] { background: {surface}; border: none; border-left: 1px sol
 QFrame[role="chip"] { background: {selection}; border: none; border-radius: 12px; }
 QFrame[role="line"] { background: {line}; border: none; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QScrollArea[role="cardStrip"] { background: {window}; border-top: 1px solid {line}; }
 QToolTip { background: {surface}; color: {text}; border: 1px solid {line}; padding: 4px; }
 QSplitter::handle { background: {line}; }
 QSplitter::handle:horizontal { width: 1px; }

@@ -38,6 +38,7 @@ inline constexpr char warning[] = "warning";
 inline constexpr char bad[] = "bad";
 inline constexpr char sideBar[] = "sideBar";
 inline constexpr char statusLine[] = "statusLine";
+inline constexpr char cardStrip[] = "cardStrip";
 inline constexpr char banner[] = "banner";
 inline constexpr char panel[] = "panel";
 inline constexpr char plain[] = "plain";          ///< a table without a delegate of its own

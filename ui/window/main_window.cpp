@@ -16,7 +16,7 @@
 #include "session/index_watch.h"
 #include "theme/icons.h"
 #include "theme/tokens.h"
-#include "widgets/card_stack.h"
+#include "widgets/card_strip.h"
 #include "widgets/operation_card.h"
 #include "widgets/question.h"
 #include "window/command_palette.h"
@@ -58,10 +58,12 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     auto *central = new QWidget(this);
     m_sideBar = new SideBar(central);
     m_pages = new QStackedWidget(central);
+    m_cards = new CardStrip(central);
     m_status = new StatusLine(central);
     auto *right = new QVBoxLayout;
     right->setSpacing(0);
     right->addWidget(m_pages, 1);
+    right->addWidget(m_cards);
     right->addWidget(m_status);
     auto *row = new QHBoxLayout(central);
     row->setContentsMargins(0, 0, 0, 0);
@@ -69,17 +71,20 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     row->addWidget(m_sideBar);
     row->addLayout(right, 1);
     setCentralWidget(central);
-    m_cards = new CardStack(m_pages);
     buildPages();
     buildSideBar();
     m_palette = new CommandPalette(this);
     addCommands();
     connectStatus();
+    connect(&m_session, &Session::urlChanged, this, [this] { m_remembered.chooseDatabase(m_session.url()); });
     connect(&m_session, &Session::stateChanged, this, &MainWindow::followSession);
     connect(&m_session, &Session::indexesChanged, this, &MainWindow::updateStatus);
     connect(&m_operations, &OperationList::added, this, &MainWindow::addCard);
     connect(&m_operations, &OperationList::dismissed, this, &MainWindow::removeCard);
     connect(&m_operations, &OperationList::changed, this, &MainWindow::updateStatus);
+    connect(m_cards, &CardStrip::restedEnough, this, [this](QWidget *card) {
+        removeCard(static_cast<OperationCard *>(card)->operation());
+    });
     restoreGeometry(m_remembered.value(geometryKey).toByteArray());
     setPage(m_remembered.value(pageKey).toInt());
     followSession();
@@ -262,7 +267,6 @@ void MainWindow::start()
 
 void MainWindow::openDatabase(const db::DatabaseUrl &url)
 {
-    m_remembered.chooseDatabase(url);
     m_session.open(url);
 }
 
@@ -271,7 +275,6 @@ void MainWindow::setPage(int index)
     const int chosen = std::clamp(index, static_cast<int>(Contacts), m_pages->count() - 1);
     m_pages->setCurrentIndex(chosen);
     m_sideBar->setCurrent(chosen);
-    m_cards->raise();
     showCards();
     if (RecordsPage *records = currentRecords())
         records->view()->setFocus();
@@ -333,22 +336,41 @@ void MainWindow::addCard(Operation *operation)
 {
     auto *card = new OperationCard(operation, m_cards);
     m_operationCards.insert(operation, card);
-    connect(card, &OperationCard::dismissRequested, this, [this, operation, card] {
-        // An export keeps its receipt on the Exports page; only its card goes.
-        m_operationCards.remove(operation);
-        m_cards->removeCard(card);
-        updateStatus();
-    });
+    // An export keeps its receipt on the Exports page; only its card goes.
+    connect(card, &OperationCard::dismissRequested, this, [this, operation] { removeCard(operation); });
     connect(operation, &Operation::finished, card, [this, operation, card] { finishCard(operation, card); });
     m_cards->addCard(card);
     showCards();
 }
 
+/// The page that shows what an operation became; a card below it would say the same twice.
+bool MainWindow::pageShows(const Operation *operation) const
+{
+    return (page() == Imports && qobject_cast<const ImportOperation *>(operation))
+           || (page() == Exports && qobject_cast<const ExportOperation *>(operation));
+}
+
 void MainWindow::showCards()
 {
-    // The Imports page shows its own operation; a card over it would say the same twice.
-    for (auto it = m_operationCards.cbegin(); it != m_operationCards.cend(); ++it)
-        m_cards->setCardShown(it.value(), page() != Imports || !qobject_cast<ImportOperation *>(it.key()));
+    const QList<Operation *> operations = m_operationCards.keys();
+    for (Operation *operation : operations) {
+        const Operation::State state = operation->state();
+        const bool ended = state == Operation::State::Done || state == Operation::State::Cancelled;
+        if (ended && pageShows(operation))
+            removeCard(operation); // it has been seen
+        else
+            m_cards->setCardShown(m_operationCards.value(operation), !pageShows(operation));
+    }
+}
+
+/// What went wrong in the database before is no matter of the next.
+void MainWindow::removeFinishedCards()
+{
+    const QList<Operation *> operations = m_operationCards.keys();
+    for (Operation *operation : operations) {
+        if (!operation->isRunning())
+            removeCard(operation);
+    }
 }
 
 void MainWindow::finishCard(Operation *operation, OperationCard *card)
@@ -361,12 +383,11 @@ void MainWindow::finishCard(Operation *operation, OperationCard *card)
                              [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(path).absolutePath())); }},
                             {tr("Receipt"), [this] { setPage(Exports); }}});
     }
-    if (!qobject_cast<ImportOperation *>(operation))
-        return;
-    if (page() == Imports) // the result is on screen already
-        removeCard(operation);
-    else
+    if (qobject_cast<ImportOperation *>(operation))
         card->setNextSteps({{tr("Show the result"), [this] { setPage(Imports); }}});
+    if (operation->state() != Operation::State::Failed)
+        m_cards->letRest(card);
+    showCards();
 }
 
 void MainWindow::removeCard(Operation *operation)
@@ -385,7 +406,6 @@ DatabaseDialog *MainWindow::chooseDatabase()
     }
     m_databaseDialog = new DatabaseDialog(m_session, m_session.url(), m_options.defaultDatabaseFile, this);
     m_databaseDialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(m_databaseDialog, &DatabaseDialog::chosen, this, &MainWindow::openDatabase);
     m_databaseDialog->show();
     return m_databaseDialog;
 }
@@ -450,6 +470,8 @@ void MainWindow::followSession()
         for (const QString &note : m_session.notes())
             m_status->say(note);
     }
+    if (state == Session::State::Opening)
+        removeFinishedCards();
     m_exports->follow(state);
     const db::DatabaseUrl &url = m_session.url();
     const QString name = url.dialect == db::Dialect::Sqlite ? QFileInfo(url.path).fileName()

@@ -16,7 +16,7 @@ class QStackedWidget;
 
 namespace a360::ui {
 
-class CardStack;
+class CardStrip;
 class DashboardPage;
 class DatabaseDialog;
 class ExportDialog;
@@ -71,7 +71,7 @@ public:
     ServerPage *serverPage() const { return m_server; }
     SideBar *sideBar() const { return m_sideBar; }
     StatusLine *statusLine() const { return m_status; }
-    CardStack *cards() const { return m_cards; }
+    CardStrip *cards() const { return m_cards; }
     CommandPalette *commandPalette() const { return m_palette; }
 
     /// Opens the dialogs; they do not block. The returned dialog deletes itself when it is closed.
@@ -100,7 +100,9 @@ private:
     RecordsPage *currentRecords() const;
     void startExport(contacts::Entity entity, const transfer::ExportRequest &request, const QString &path);
     void addCard(Operation *operation);
+    bool pageShows(const Operation *operation) const;
     void showCards();
+    void removeFinishedCards();
     void finishCard(Operation *operation, OperationCard *card);
     void removeCard(Operation *operation);
     void followSession();
@@ -126,7 +128,7 @@ private:
     PoolWatch *m_poolWatch = nullptr;
     IndexWatch *m_indexWatch = nullptr;
     StatusLine *m_status = nullptr;
-    CardStack *m_cards = nullptr;
+    CardStrip *m_cards = nullptr;
     CommandPalette *m_palette = nullptr;
     bool m_mayStopWork = false;
     QPointer<Operation> m_indexOperation;
