@@ -561,6 +561,23 @@ private Q_SLOTS:
         QCOMPARE(dialog->hintLabel()->text(), QStringLiteral("Choose where to save the file."));
     }
 
+    void theDialogStaysWhileNothingCanBeWrittenThere()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        ExportDialog *dialog = fixture.window().openExportDialog(fixture.window().contactsPage());
+        QVERIFY(dialog);
+        const QString missing = fixture.path(QStringLiteral("no"));
+        for (const auto &[path, says] : {std::pair(missing + QStringLiteral("/out.csv"), missing + QStringLiteral(" does not exist.")),
+                                         std::pair(fixture.path({}), QStringLiteral("This is a folder."))}) {
+            dialog->pathEdit()->setText(path);
+            QTRY_VERIFY2(dialog->hintLabel()->text().contains(says), qPrintable(dialog->hintLabel()->text()));
+            dialog->exportButton()->click();
+            QVERIFY(dialog->isVisible());
+            QVERIFY(fixture.window().operations().all().isEmpty());
+        }
+    }
+
     void timeLeftIsOnlyShownWhereATotalIsKnown()
     {
         const QLocale english(QLocale::English, QLocale::UnitedStates);

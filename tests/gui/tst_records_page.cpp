@@ -197,6 +197,26 @@ private Q_SLOTS:
         QCOMPARE(page.model()->query().order.front().name, QByteArray("created_at"));
     }
 
+    void aClickOnAColumnsNameTicksIt()
+    {
+        ui::ColumnChooser chooser(contacts::Entity::Contact);
+        QWidget anchor;
+        anchor.show();
+        chooser.openFor(&anchor, {QStringLiteral("email")});
+        const QSignalSpy chosen(&chooser, &ui::ColumnChooser::chosen);
+        QListWidget *list = chooser.list();
+        const QRect second = list->visualItemRect(list->item(1));
+        const QPoint box(second.left() + 12, second.center().y()), name(second.left() + 60, second.center().y());
+        int turn = 0;
+        for (const QPoint &where : {name, name, box, name, box}) {
+            QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, where);
+            QCOMPARE(list->item(1)->checkState(), ++turn % 2 == 1 ? Qt::Checked : Qt::Unchecked);
+            QCOMPARE(chosen.count(), turn);
+        }
+        QTest::mouseDClick(list->viewport(), Qt::LeftButton, {}, name); // there and back
+        QCOMPARE(list->item(1)->checkState(), turn % 2 == 1 ? Qt::Checked : Qt::Unchecked);
+    }
+
     void theWindowRemembersFiltersColumnsAndOrderPerDatabase()
     {
         WindowFixture fixture;

@@ -52,11 +52,11 @@ Hint hintOf(const QString &path, const db::DatabaseUrl &database)
     if (path.isEmpty())
         return {QStringLiteral("Choose where to save the file.")};
     if (file.isDir())
-        return {QStringLiteral("This is a folder. Add a file name.")};
+        return {QStringLiteral("This is a folder. Add a file name."), true};
     if (!QFileInfo(file.absolutePath()).isDir())
-        return {QStringLiteral("The folder %1 does not exist.").arg(file.absolutePath())};
+        return {QStringLiteral("The folder %1 does not exist.").arg(file.absolutePath()), true};
     if (!QFileInfo(file.absolutePath()).isWritable())
-        return {QStringLiteral("The folder %1 does not allow new files.").arg(file.absolutePath())};
+        return {QStringLiteral("The folder %1 does not allow new files.").arg(file.absolutePath()), true};
     if (const Result<void> spared = transfer::spareDatabase(database, path); !spared.ok())
         return {spared.error().message, true};
     return {file.exists() ? QStringLiteral("The file exists and will be replaced.") : QString()};
@@ -76,8 +76,11 @@ ExportDialog::ExportDialog(Entity entity, ExportScope scope, Session &session, R
     setWindowTitle(tr("Export %1").arg(plural(entity)));
     setModal(false);
     const QLocale locale;
-    m_all->setText(m_scope.total < 0 ? tr("All that match")
-                                     : tr("All %1 that match").arg(countText(m_scope.total, m_scope.totalIsEstimate, locale)));
+    const QString count = countText(m_scope.total, m_scope.totalIsEstimate, locale);
+    if (m_scope.query.filters.empty())
+        m_all->setText(m_scope.total < 0 ? tr("All") : tr("All %1").arg(count));
+    else
+        m_all->setText(m_scope.total < 0 ? tr("All that match") : tr("All %1 that match").arg(count));
     m_selected->setText(tr("Only the selected: %1").arg(rowsText(m_scope.selectedCount, locale)));
     const bool canSelect = m_scope.selectedCount > 0 && m_scope.selectionIsComplete;
     m_selected->setEnabled(canSelect);

@@ -66,6 +66,13 @@ ColumnChooser::ColumnChooser(contacts::Entity entity, QWidget *parent)
     column->addWidget(hint);
     column->addWidget(m_list);
     connect(m_list, &QListWidget::itemChanged, this, &ColumnChooser::report);
+    // A click on the name ticks like one on the box, which has changed the tick by the time it is a click.
+    connect(m_list, &QListWidget::itemPressed, this, [this](const QListWidgetItem *item) { m_tickWhenPressed = item->checkState(); });
+    connect(m_list, &QListWidget::itemClicked, this, [this](QListWidgetItem *item) {
+        if (item->checkState() == m_tickWhenPressed)
+            item->setCheckState(item->checkState() == Qt::Checked ? Qt::Unchecked : Qt::Checked);
+        m_tickWhenPressed = item->checkState(); // the second click of two comes without a press
+    });
     connect(m_list->model(), &QAbstractItemModel::rowsMoved, this, &ColumnChooser::report);
     connect(reset, &QPushButton::clicked, this, [this] {
         fill(defaultColumns(m_entity));

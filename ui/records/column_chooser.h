@@ -30,6 +30,7 @@ private:
     void report();
     const contacts::Entity m_entity;
     QListWidget *m_list;
+    Qt::CheckState m_tickWhenPressed = Qt::Unchecked; ///< of the item under the mouse
 };
 
 } // namespace a360::ui

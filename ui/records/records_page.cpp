@@ -120,7 +120,7 @@ void RecordsPage::connectParts()
     connect(m_view, &RecordView::headerMenuRequested, this,
             &RecordsPage::openColumnPopup);
     connect(m_view, &RecordView::currentRowChanged, this, [this](int row) {
-        if (m_detail->isVisible())
+        if (!m_detail->isHidden()) // also while another page is shown
             m_detail->showRecord(m_model->uuidAt(row));
     });
     connect(m_view->table(), &QTableView::doubleClicked, this, [this] {
