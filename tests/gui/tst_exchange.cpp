@@ -20,17 +20,14 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QCryptographicHash>
-#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
-#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QScopeGuard>
 #include <QTableView>
 #include <QTest>
 #include <QTimer>
@@ -112,21 +109,6 @@ private:
     }
 
 private Q_SLOTS:
-    void anExportIsOfferedToAFolderThatExists()
-    {
-        WindowFixture fixture;
-        QVERIFY(fixture.open());
-        const QByteArray home = qgetenv("HOME");
-        const QString empty = fixture.path(QStringLiteral("home"));
-        QVERIFY(QDir().mkpath(empty));
-        qputenv("HOME", empty.toLocal8Bit()); // without a folder for documents in it
-        const auto back = qScopeGuard([&] { qputenv("HOME", home); });
-        ExportDialog *dialog = fixture.window().openExportDialog(fixture.window().contactsPage());
-        QVERIFY(dialog);
-        QTRY_VERIFY2(QFileInfo(dialog->pathEdit()->text()).absolutePath() == empty, qPrintable(dialog->pathEdit()->text()));
-        dialog->close();
-    }
-
     void initTestCase()
     {
         QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
@@ -539,43 +521,6 @@ private Q_SLOTS:
         QCOMPARE(operation->state(), Operation::State::Failed);
         QVERIFY(operation->summary().contains(QStringLiteral("no/such/folder")));
         QVERIFY(!QFile::exists(path));
-    }
-
-    void theExtensionFollowsFormatAndCompression()
-    {
-        WindowFixture fixture;
-        QVERIFY(fixture.open());
-        ExportDialog *dialog = fixture.window().openExportDialog(fixture.window().contactsPage());
-        QVERIFY(dialog);
-        dialog->pathEdit()->setText(QStringLiteral("/data/contacts.csv"));
-        dialog->formatBox()->setCurrentIndex(1);
-        QCOMPARE(dialog->path(), QStringLiteral("/data/contacts.jsonl"));
-        dialog->compressionBox()->setCurrentIndex(2);
-        QCOMPARE(dialog->path(), QStringLiteral("/data/contacts.jsonl.zst"));
-        dialog->formatBox()->setCurrentIndex(0);
-        dialog->compressionBox()->setCurrentIndex(1);
-        QCOMPARE(dialog->path(), QStringLiteral("/data/contacts.csv.gz"));
-        dialog->pathEdit()->clear();
-        dialog->exportButton()->click();
-        QVERIFY(dialog->isVisible());
-        QCOMPARE(dialog->hintLabel()->text(), QStringLiteral("Choose where to save the file."));
-    }
-
-    void theDialogStaysWhileNothingCanBeWrittenThere()
-    {
-        WindowFixture fixture;
-        QVERIFY(fixture.open());
-        ExportDialog *dialog = fixture.window().openExportDialog(fixture.window().contactsPage());
-        QVERIFY(dialog);
-        const QString missing = fixture.path(QStringLiteral("no"));
-        for (const auto &[path, says] : {std::pair(missing + QStringLiteral("/out.csv"), missing + QStringLiteral(" does not exist.")),
-                                         std::pair(fixture.path({}), QStringLiteral("This is a folder."))}) {
-            dialog->pathEdit()->setText(path);
-            QTRY_VERIFY2(dialog->hintLabel()->text().contains(says), qPrintable(dialog->hintLabel()->text()));
-            dialog->exportButton()->click();
-            QVERIFY(dialog->isVisible());
-            QVERIFY(fixture.window().operations().all().isEmpty());
-        }
     }
 
     void timeLeftIsOnlyShownWhereATotalIsKnown()
