@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command_line.h"
 
+#include "core/nearest_name.h"
 #include "core/paths.h"
 
 #include <algorithm>
@@ -67,6 +68,19 @@ bool CommandLine::usageError(const QString &message)
     return false;
 }
 
+/// What an option that does not exist was probably meant to be; empty when none is near.
+QString CommandLine::suggestion() const
+{
+    const QStringList unknown = m_parser->unknownOptionNames();
+    if (unknown.isEmpty())
+        return {};
+    QStringList names;
+    for (const Option &option : m_options)
+        names += option.names;
+    const QString nearest = nearestName(names, unknown.constFirst());
+    return nearest.isEmpty() ? QString() : QStringLiteral(" Did you mean '--%1'?").arg(nearest);
+}
+
 bool CommandLine::parse(const QStringList &arguments, int leastArguments, int mostArguments)
 {
     const bool understood = m_parser->parse(QStringList{QStringLiteral("a360")} + arguments);
@@ -76,7 +90,7 @@ bool CommandLine::parse(const QStringList &arguments, int leastArguments, int mo
         return false;
     }
     if (!understood)
-        return usageError(m_parser->errorText());
+        return usageError(m_parser->errorText() + suggestion());
     const QStringList given = positional();
     if (given.size() < leastArguments)
         return usageError(QStringLiteral("%1 is missing.").arg(m_info.arguments));

@@ -47,6 +47,7 @@ public:
 
 private:
     bool usageError(const QString &message);
+    QString suggestion() const;
     struct Option
     {
         QStringList names;

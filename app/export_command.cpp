@@ -45,6 +45,11 @@ CommandLine exportCommandLine()
     return line;
 }
 
+/// Suffixes of files that people expect a table in and that are not written here.
+const QStringList otherFormats{QStringLiteral("xlsx"), QStringLiteral("xls"), QStringLiteral("ods"), QStringLiteral("parquet"),
+                               QStringLiteral("xml"), QStringLiteral("tsv"), QStringLiteral("zip"), QStringLiteral("bz2"),
+                               QStringLiteral("xz"), QStringLiteral("db"), QStringLiteral("sqlite"), QStringLiteral("sql")};
+
 /// "contacts.csv.gz" -> {"csv", "gz"}
 std::pair<QString, QString> suffixes(const QString &path)
 {
@@ -57,8 +62,17 @@ std::pair<QString, QString> suffixes(const QString &path)
 
 Result<transfer::Format> parseFormat(const CommandLine &line)
 {
-    if (!line.isSet("format"))
-        return transfer::formatByName(suffixes(line.value("output")).first).value_or(transfer::Format::Csv);
+    if (!line.isSet("format")) {
+        const QString suffix = suffixes(line.value("output")).first;
+        // A program that opens the file by its name would find something else in it.
+        if (otherFormats.contains(suffix)) {
+            return makeError(ErrorCode::InvalidArgument,
+                             QStringLiteral("--output %1 is named as a format that is not written here; name it .csv, .jsonl or "
+                                            ".json, or choose with --format.").arg(line.value("output")),
+                             QStringLiteral("--output"));
+        }
+        return transfer::formatByName(suffix).value_or(transfer::Format::Csv);
+    }
     if (const auto format = transfer::formatByName(line.value("format")))
         return *format;
     return makeError(ErrorCode::InvalidArgument,

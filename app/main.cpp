@@ -3,6 +3,8 @@
 #include "console.h"
 #include "standard_streams.h"
 
+#include "core/nearest_name.h"
+
 #include <QCoreApplication>
 
 namespace {
@@ -22,6 +24,18 @@ QString overview()
                                  "Messages go to standard error, data to standard output.\n"
                                  "Exit codes: 0 done, 2 wrong usage or unusable input, 3 too many rejects, 4 database, "
                                  "5 cancelled.\n");
+}
+
+QString problemWith(const QString &command)
+{
+    if (command.isEmpty())
+        return QStringLiteral("No command given.");
+    QStringList names;
+    for (const Command &known : commands())
+        names << QLatin1String(known.name);
+    const QString nearest = nearestName(names, command);
+    return QStringLiteral("There is no command '%1'.").arg(command)
+           + (nearest.isEmpty() ? QString() : QStringLiteral(" Did you mean '%1'?").arg(nearest));
 }
 
 int print(const QString &text)
@@ -55,7 +69,6 @@ int main(int argc, char **argv)
         if (first == QLatin1String(command.name))
             return command.run(arguments.mid(1));
     }
-    const QString problem = first.isEmpty() ? QStringLiteral("No command given.")
-                                            : QStringLiteral("There is no command '%1'.").arg(first);
-    return Console().fail(makeError(ErrorCode::InvalidArgument, problem + QStringLiteral("\n\n") + overview()), ErrorOrigin::Usage);
+    return Console().fail(makeError(ErrorCode::InvalidArgument, problemWith(first) + QStringLiteral("\n\n") + overview()),
+                          ErrorOrigin::Usage);
 }

@@ -62,8 +62,10 @@ int listTokens(const QStringList &arguments)
                       {QStringLiteral("a360 token list")}});
     if (!line.parse(arguments, 0, 0))
         return line.exitCode();
-    return withTokens(line, [](access::TokenStore &tokens, Console &) -> Result<QString> {
+    return withTokens(line, [](access::TokenStore &tokens, Console &console) -> Result<QString> {
         A360_TRY_ASSIGN(const std::vector<access::TokenInfo> all, tokens.list());
+        if (all.empty())
+            console.note(QStringLiteral("There are no tokens yet; `a360 token create --role admin` makes one."));
         QString out;
         for (const access::TokenInfo &token : all) {
             const QString created = QDateTime::fromMSecsSinceEpoch(token.createdAt / 1000).toUTC().toString(Qt::ISODate);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "contacts/field_catalogue.h"
 
+#include "core/nearest_name.h"
+
 #include <QLatin1StringView>
 
 #include <algorithm>
@@ -333,6 +335,22 @@ std::vector<OutputColumn> presetColumns(Entity entity, Preset preset)
     return columns;
 }
 
+namespace {
+
+Error unknownColumn(Entity entity, const QString &name)
+{
+    QStringList names;
+    for (const Field &field : fields(entity))
+        names << QString::fromLatin1(bytes(field.name));
+    const QString nearest = nearestName(names, name);
+    return makeError(ErrorCode::InvalidArgument,
+                     QStringLiteral("There is no column \"%1\" in %2.").arg(name, QString::fromLatin1(bytes(entityName(entity))))
+                         + (nearest.isEmpty() ? QString() : QStringLiteral(" Did you mean \"%1\"?").arg(nearest)),
+                     QStringLiteral("columns"));
+}
+
+} // namespace
+
 Result<std::vector<OutputColumn>> columnsByName(Entity entity, const QStringList &names)
 {
     std::vector<OutputColumn> columns;
@@ -346,10 +364,7 @@ Result<std::vector<OutputColumn>> columnsByName(Entity entity, const QStringList
         } else if (const PhysicalColumn *physical = findHeader(entity, name)) {
             next = fullColumn(*physical);
         } else {
-            return makeError(ErrorCode::InvalidArgument,
-                             QStringLiteral("There is no column \"%1\" in %2.")
-                                 .arg(name, QString::fromLatin1(bytes(entityName(entity)))),
-                             QStringLiteral("columns"));
+            return unknownColumn(entity, name);
         }
         if (std::any_of(columns.begin(), columns.end(), [&](const OutputColumn &c) { return c.header == next.header; }))
             return makeError(ErrorCode::InvalidArgument, QStringLiteral("Column \"%1\" is named twice.").arg(name),

@@ -33,7 +33,7 @@ int distance(const QString &a, const QString &b)
 QString nearestName(const QStringList &names, const QString &typed)
 {
     QString best;
-    int bestDistance = 4;
+    int bestDistance = static_cast<int>(std::min<qsizetype>(4, typed.size() / 2 + 1));
     for (const QString &name : names) {
         if (std::abs(name.size() - typed.size()) >= bestDistance)
             continue; // and so no work for texts of any length that are no names

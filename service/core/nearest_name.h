@@ -5,8 +5,8 @@
 
 namespace a360 {
 
-/// The name that a mistyped one was probably meant to be, at most three changes away; empty when none is near. Names are in
-/// lower case. Thread-safe.
+/// The name that a mistyped one was probably meant to be, at most three changes and half its letters away; empty when none
+/// is near. Names are in lower case. Thread-safe.
 QString nearestName(const QStringList &names, const QString &typed);
 
 } // namespace a360

@@ -51,6 +51,11 @@ private Q_SLOTS:
         };
         row("", "No command");
         row("frobnicate", "'frobnicate'");
+        row("exprot contacts", "There is no command 'exprot'. Did you mean 'export'?");
+        row("export contacts --fliter title=cto", "Did you mean '--filter'?");
+        row("export contacts --columns emial", "Did you mean \"email\"?");
+        row("export contacts -o leads.xlsx", "name it .csv, .jsonl or .json, or choose with --format");
+        row("export contacts -o leads.tsv.gz", "leads.tsv.gz");
         row("import", "FILE is missing");
         row("import x.csv y.csv", "y.csv");
         row("import x.csv --no-such", "no-such");

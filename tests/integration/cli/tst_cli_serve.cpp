@@ -55,6 +55,10 @@ private Q_SLOTS:
     void tokenStandsAloneOnStandardOutput()
     {
         const db::DatabaseUrl database = m_databases.fresh(db::Dialect::Sqlite);
+        const CliResult none = m_a360.run(database, words("token list"));
+        A360_COMPARE_CODE(none, 0);
+        QVERIFY(none.out.isEmpty());
+        QVERIFY2(none.err.contains("no tokens yet"), none.err.constData());
         const CliResult made = m_a360.run(database, words("token create --role admin --name nightly"));
         A360_COMPARE_CODE(made, 0);
         QVERIFY2(QRegularExpression(QStringLiteral("^\\S{20,}\\n$")).match(QString::fromUtf8(made.out)).hasMatch(), made.out.constData());
