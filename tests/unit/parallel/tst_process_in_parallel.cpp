@@ -281,12 +281,15 @@ private Q_SLOTS:
         call.cancel = source.token();
         std::atomic<int> begun = 0;
         const auto f = [&](int) {
-            if (++begun == 10)
+            const int nth = ++begun;
+            if (nth == 10)
                 source.cancel();
+            while (nth > 10 && !call.cancel.isCancelled()) // the tenth's thread may have lost its processor just there
+                std::this_thread::yield();
             return 1;
         };
         QCOMPARE(processInParallelSync(numbers(10'000), f, call).error().code, ErrorCode::Cancelled);
-        QVERIFY(begun.load() < 20);
+        QVERIFY2(begun.load() <= 10 + 4, "each of four threads may have begun one more");
         const int before = begun.load();
         const auto each = processInParallelAsync(m_pool, numbers(100), f, call, collectErrors).result();
         QCOMPARE(begun.load(), before);
