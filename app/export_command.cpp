@@ -63,15 +63,7 @@ std::pair<QString, QString> suffixes(const QString &path)
 Result<transfer::Format> parseFormat(const CommandLine &line)
 {
     if (!line.isSet("format")) {
-        const QString suffix = suffixes(line.value("output")).first;
-        // A program that opens the file by its name would find something else in it.
-        if (otherFormats.contains(suffix)) {
-            return makeError(ErrorCode::InvalidArgument,
-                             QStringLiteral("--output %1 is named as a format that is not written here; name it .csv, .jsonl or "
-                                            ".json, or choose with --format.").arg(line.value("output")),
-                             QStringLiteral("--output"));
-        }
-        return transfer::formatByName(suffix).value_or(transfer::Format::Csv);
+        return transfer::formatByName(suffixes(line.value("output")).first).value_or(transfer::Format::Csv);
     }
     if (const auto format = transfer::formatByName(line.value("format")))
         return *format;
@@ -137,12 +129,24 @@ Result<transfer::ExportRequest> parseRequest(const CommandLine &line, contacts::
     return request;
 }
 
+/// A program that opens the file by its name would find something else in it.
+Result<void> checkNameOfFormat(const CommandLine &line)
+{
+    if (line.isSet("format") || !otherFormats.contains(suffixes(line.value("output")).first))
+        return {};
+    return makeError(ErrorCode::InvalidArgument,
+                     QStringLiteral("--output %1 is named as a format that is not written here; name it .csv, .jsonl or .json, "
+                                    "or choose with --format.").arg(line.value("output")),
+                     QStringLiteral("--output"));
+}
+
 Result<void> checkFiles(const CommandLine &line, const QString &path, const Settings &settings)
 {
     std::vector<NamedFile> outputs{{QStringLiteral("--output"), path}};
     if (line.isSet("receipt"))
         outputs.push_back({QStringLiteral("--receipt"), line.value("receipt")});
-    return checkOutputs(outputs, databaseFiles(settings));
+    A360_TRY(checkOutputs(outputs, databaseFiles(settings)));
+    return checkNameOfFormat(line);
 }
 
 ErrorOrigin originOf(const Error &error)
