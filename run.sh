@@ -9,12 +9,12 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
 program=a360
 case "${1-}" in
-import | export | count | serve | token | config | --help | -h | help | --version | -v) ;;
-*)
+--help | -h | --version | -v) ;;
+'' | -*) # options alone are those of the window, or of the server
     if [ -n "${DISPLAY-}" ] || [ -n "${WAYLAND_DISPLAY-}" ]; then
         program=a360-desktop
-    elif [ $# -eq 0 ]; then
-        set -- serve
+    else
+        set -- serve "$@"
     fi
     ;;
 esac

@@ -27,6 +27,13 @@ qsizetype batchRows(const ExportRequest &request)
     return std::min<qsizetype>(request.pace.batchRows, optimizeChunkSize(request.format, {}, request.pace.chunkBytes));
 }
 
+Error brokenOff(Error error, qint64 rowsRead)
+{
+    if (rowsRead > 0)
+        error.message = QStringLiteral("The export ended after %1 rows: %2").arg(rowsRead).arg(error.message);
+    return error;
+}
+
 /// The road of one export: the calling thread reads rows, a few more encode them, another one writes them in their order.
 class ExportRoad
 {
@@ -55,7 +62,7 @@ public:
         else
             stopAll();
         writer.join();
-        return settle(read, cancel);
+        return settle(read, reader.rowsDelivered(), cancel);
     }
 
     qint64 byteCount() const { return m_digest->byteCount(); }
@@ -146,7 +153,7 @@ private:
         m_encoders.abort();
     }
 
-    Result<void> settle(const Result<void> &read, const CancelToken &cancel)
+    Result<void> settle(const Result<void> &read, qint64 rowsRead, const CancelToken &cancel)
     {
         std::optional<Error> failure;
         if (m_writeError)
@@ -154,7 +161,7 @@ private:
         else if (cancel.isCancelled())
             failure = makeError(ErrorCode::Cancelled, QStringLiteral("The export was cancelled."));
         else if (!read.ok())
-            failure = read.error();
+            failure = brokenOff(read.error(), rowsRead);
         else if (const Result<void> finished = m_sink->finish(); !finished.ok())
             failure = finished.error();
         if (!failure)

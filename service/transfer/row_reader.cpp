@@ -16,7 +16,8 @@ constexpr qint64 kFirstSliceRows = 2000;
 /// With companies apart each batch costs a round trip for those not seen yet.
 constexpr size_t kBatchBytes = 256 * 1024;
 constexpr size_t kFragmentBatchBytes = 1024 * 1024;
-constexpr int kMaxAttempts = 5;
+/// A database that answers nothing is told of soon; one that was read from may be restarting (about 16 s of waits).
+constexpr int kMaxAttempts = 5, kMaxAttemptsOnTheWay = 9;
 
 bool isCompany(const contacts::PhysicalColumn *column)
 {
@@ -48,13 +49,15 @@ Result<void> RowReader::run(const Deliver &deliver)
     for (int attempt = 1;;) {
         const qint64 rowsBefore = m_rows;
         const Result<void> outcome = readSnapshot(deliver);
-        if (outcome.ok())
+        if (outcome.ok()) {
+            dropSnapshotWithoutRows();
             return {};
+        }
         if (m_cancel.isCancelled())
             return makeError(ErrorCode::Cancelled, QStringLiteral("Cancelled."));
         if (m_rows > rowsBefore)
             attempt = 1;
-        if (!outcome.error().isTransient() || !m_options.resume || attempt >= kMaxAttempts)
+        if (!outcome.error().isTransient() || !m_options.resume || attempt >= (m_rows > 0 ? kMaxAttemptsOnTheWay : kMaxAttempts))
             return outcome;
         m_pools.failed(m_from, outcome.error());
         A360_TRY(waitBeforeRetry(attempt++, m_cancel));
@@ -68,6 +71,9 @@ Result<void> RowReader::readSnapshot(const Deliver &deliver)
     if (lease.dialect() == db::Dialect::PostgreSql) // for the hash joins and the sort; gone with the transaction
         A360_TRY(lease.executeScript("SET LOCAL work_mem = '64MB'"));
     A360_TRY_ASSIGN(const QString name, snapshotName(lease));
+    if (m_rows == 0)
+        m_snapshots.clear();
+    dropSnapshotWithoutRows();
     m_snapshots.push_back({name, m_rows + 1, m_rows});
     openFragments(lease);
     for (bool more = true; more && !m_stopped;) {
@@ -75,6 +81,12 @@ Result<void> RowReader::readSnapshot(const Deliver &deliver)
         A360_TRY_ASSIGN(more, readSlice(lease, deliver));
     }
     return lease.commit();
+}
+
+void RowReader::dropSnapshotWithoutRows()
+{
+    if (m_snapshots.size() > 1 && m_snapshots.back().lastRow < m_snapshots.back().firstRow)
+        m_snapshots.pop_back();
 }
 
 Result<bool> RowReader::readSlice(db::Lease &lease, const Deliver &deliver)

@@ -43,6 +43,7 @@ public:
     Result<void> run(const Deliver &deliver);
 
     qint64 rowsDelivered() const { return m_rows; }
+    /// Ranges follow one another without a gap; only a result without rows has one without rows.
     const std::vector<SnapshotRange> &snapshots() const { return m_snapshots; }
     /// Batches of the right shape for Deliver to hand back.
     std::unique_ptr<db::RowBatch> makeBatch() const;
@@ -58,6 +59,8 @@ private:
         int company = -1, companyFallback = -1, contact = -1, contactFallback = -1;
     };
     Result<void> readSnapshot(const Deliver &deliver);
+    /// An attempt that brought no row is no part of the result; of no rows at all the last attempt tells.
+    void dropSnapshotWithoutRows();
     Result<bool> readSlice(db::Lease &lease, const Deliver &deliver);
     void openFragments(db::Lease &lease);
     bool worthFragments(const db::Lease &lease) const;
