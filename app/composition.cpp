@@ -70,12 +70,13 @@ Result<std::optional<db::ReplicaOptions>> replicaOptions(const Settings &setting
     if (!settings.flag("USE_REPLICA"))
         return std::optional<db::ReplicaOptions>();
     db::ReplicaOptions options;
-    A360_TRY_ASSIGN(options.url, db::DatabaseUrl::parse(settings.text("DATABASE_REPLICA_URL")));
-    if (settings.text("DATABASE_REPLICA_URL").isEmpty() || options.url.dialect != db::Dialect::PostgreSql) {
+    const Result<db::DatabaseUrl> url = db::DatabaseUrl::parse(settings.text("DATABASE_REPLICA_URL"));
+    if (!url || url->dialect != db::Dialect::PostgreSql) {
         return makeError(ErrorCode::InvalidArgument,
                          QStringLiteral("USE_REPLICA needs DATABASE_REPLICA_URL, the postgresql:// address of a standby."),
                          QStringLiteral("DATABASE_REPLICA_URL"));
     }
+    options.url = *url;
     options.pool = pool;
     options.mostLag =
         std::chrono::milliseconds(static_cast<qint64>(settings.decimal("DATABASE_REPLICA_MAX_LAG") * 1000.0));

@@ -98,7 +98,7 @@ inline constexpr auto kSettings = [] {
         flag("Database", "DATABASE_ECHO", "false", now, "Log every statement"),
         secret(text("Database", "DATABASE_REPLICA_URL", "", now,
                     "A streaming standby of the database, same form as DATABASE_URL"), S::UrlPassword),
-        flag("Database", "USE_REPLICA", "false", now, "Read lists, counts and exports from DATABASE_REPLICA_URL"),
+        flag("Database", "USE_REPLICA", "false", now, "Read counts, exports and lists that are not cached from DATABASE_REPLICA_URL"),
         decimal("Database", "DATABASE_REPLICA_MAX_LAG", "1.0", U::Seconds, 0, 3600, now,
                 "A replica further behind than this is not read from; nor is it for so long after a write"),
         flag("Database", "USE_APPROXIMATE_COUNTS", "false", now, "Answer unfiltered counts from planner statistics"),

@@ -186,6 +186,10 @@ Result<void> ConnectionOpener::prepareSqlite(PooledConnection &connection, const
     const int code = sqlite3_exec(handle, setup, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) {
         Error error = sqliteError(handle, code);
+        // The file itself is open by now.
+        if (connection.m_readOnly && ((code & 0xff) == SQLITE_READONLY || (code & 0xff) == SQLITE_CANTOPEN))
+            error.message = QStringLiteral("Reading the database needs the right to write in its folder, where its write-ahead "
+                                           "log lies; allow it, or read a copy in another folder.");
         error.message += QStringLiteral(" (%1)").arg(path);
         return error;
     }

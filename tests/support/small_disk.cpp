@@ -35,4 +35,12 @@ void SmallDisk::fill() const
     while (filler.write(QByteArray(4096, 'x')) == 4096) { }
 }
 
+void SmallDisk::makeReadOnly() const
+{
+    if (!m_mounted)
+        QFile::setPermissions(m_path, QFile::ReadOwner | QFile::ExeOwner);
+    else if (::mount("tmpfs", QFile::encodeName(m_path).constData(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr) != 0)
+        qFatal("cannot make %s read-only", qPrintable(m_path));
+}
+
 } // namespace a360::test

@@ -21,6 +21,8 @@ public:
     bool isMounted() const { return m_mounted; }
     /// Puts in a file, "filler", that leaves no byte free.
     void fill() const;
+    /// From now on nothing can be written to it.
+    void makeReadOnly() const;
 
 private:
     QString m_path;

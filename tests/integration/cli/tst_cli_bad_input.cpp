@@ -232,6 +232,19 @@ private Q_SLOTS:
         A360_COMPARE_CODE(after, 0);
         QVERIFY2(after.out.toLongLong() >= 1, after.out.constData());
     }
+    void aDatabaseBesideWhichNothingMayBeWrittenIsToldOfAsThat()
+    {
+        const SmallDisk disk(m_a360.path(QStringLiteral("archive")), SmallDisk::Full, "4m");
+        const auto database = db::DatabaseUrl::sqliteFile(disk.path() + QStringLiteral("/data.db"));
+        A360_COMPARE_CODE(m_a360.run(database, words("import -"), goodCsv()), 0);
+        disk.makeReadOnly();
+        for (const char *command : {"count contacts", "export contacts"}) {
+            const CliResult result = m_a360.run(database, words(command));
+            A360_COMPARE_CODE(result, 4);
+            QVERIFY2(result.err.contains(disk.path().toUtf8()), result.err.constData());
+            QVERIFY2(result.err.contains("write-ahead log"), result.err.constData());
+        }
+    }
     void fullStandardOutputIs2() { exportToFullDevice(m_filled[db::Dialect::Sqlite]); }
     void closedStreamsAreNotMixedUpWithOtherFiles()
     {

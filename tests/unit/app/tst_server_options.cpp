@@ -78,6 +78,14 @@ private Q_SLOTS:
         QCOMPARE(result->projectName, QStringLiteral("Desk"));
         QCOMPARE(result->version, QStringLiteral("7"));
     }
+    void warmsOnlyWhenWanted()
+    {
+        QMap<QString, QString> values{{QStringLiteral("CACHE_WARMING_QUERIES"), QStringLiteral("contacts:popular,companies:active")}};
+        QVERIFY(options(values)->warming.isEmpty());
+        values.insert(QStringLiteral("ENABLE_CACHE_WARMING"), QStringLiteral("true"));
+        QCOMPARE(options(values)->warming,
+                 QStringList({QStringLiteral("contacts:popular"), QStringLiteral("companies:active")}));
+    }
     void decision18_noCapOnStreamsUnlessSet()
     {
         QVERIFY(!options({})->maxStreamingResults);
