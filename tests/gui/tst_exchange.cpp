@@ -155,6 +155,11 @@ private Q_SLOTS:
         QVERIFY(page.operation()->report().dryRun);
         QCOMPARE(page.operation()->report().inserted, 200);
         QVERIFY(page.result()->heading().contains(QStringLiteral("nothing was written")));
+        QCOMPARE(page.result()->sumText(), QStringLiteral("200 read = 200 would be inserted + 0 would be updated + 0 would be "
+                                                          "unchanged + 0 would be skipped + 0 would be rejected"));
+        QVERIFY2(page.result()->factsText().contains(QStringLiteral(" would be new")), qPrintable(page.result()->factsText()));
+        QCOMPARE(page.operation()->summary(), QStringLiteral("Dry run, nothing was written. Of 200 rows 200 would be inserted, 0 updated, "
+                                                             "0 unchanged, 0 skipped, 0 rejected."));
         fixture.window().contactsPage()->refresh();
         QTRY_VERIFY(fixture.window().contactsPage()->showsState());
         QPushButton *now = nullptr;
