@@ -6,8 +6,10 @@
 #include "records/cell_text.h"
 #include "records/column_chooser.h"
 #include "records/detail_panel.h"
+#include "records/record_selection.h"
 #include "records/record_view.h"
 #include "records/records_page.h"
+#include "theme/theme.h"
 #include "widgets/state_panel.h"
 #include "window/status_line.h"
 #include "window_fixture.h"
@@ -246,7 +248,7 @@ private Q_SLOTS:
         page.model()->setSource(std::make_shared<FakeSource>(5000));
         QTRY_VERIFY(page.model()->totalIsKnown());
         page.view()->table()->selectAll(); // mostly rows that are not loaded
-        QCOMPARE(page.view()->selectedRowCount(), 5000);
+        QCOMPARE(page.view()->selection()->count(), 5000);
         QApplication::clipboard()->clear();
         QTest::keyClick(page.view()->table(), Qt::Key_C, Qt::ControlModifier);
         QTRY_VERIFY(!QApplication::clipboard()->text().isEmpty());
@@ -392,6 +394,38 @@ private Q_SLOTS:
         QCOMPARE(relativeTime(now.addSecs(-7200), now, english), QStringLiteral("2 h ago"));
         QCOMPARE(relativeTime(now.addDays(-40), now, english), QStringLiteral("14 Oct 2026"));
         QCOMPARE(timeOf(-1).toMSecsSinceEpoch(), -1);
+    }
+
+    void noHeaderIsCutByTheArrowOfItsOrder_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("small") << QSize(900, 600);
+        QTest::newRow("a little too narrow for all columns") << QSize(1260, 800);
+        QTest::newRow("large") << QSize(1440, 900);
+    }
+    void noHeaderIsCutByTheArrowOfItsOrder()
+    {
+        QFETCH(QSize, size);
+        applyTheme(*qApp, ThemeMode::Light);
+        WindowFixture fixture;
+        fixture.window().resize(size);
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(50));
+        for (const auto &[number, page] : {std::pair(MainWindow::Contacts, fixture.window().contactsPage()),
+                                           std::pair(MainWindow::Companies, fixture.window().companiesPage())}) {
+            fixture.window().setPage(number);
+            QTRY_VERIFY(page->model()->isLoaded(0));
+            const QHeaderView &header = *page->view()->table()->horizontalHeader();
+            for (int column = 0; column < header.count(); ++column) {
+                if (!page->model()->visibleFields()[static_cast<size_t>(column)]->orderable)
+                    continue;
+                Q_EMIT page->view()->sortRequested(column);
+                const QString text = page->model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+                QVERIFY2(text.endsWith(QStringLiteral("▲")), qPrintable(text));
+                QVERIFY2(header.sectionSize(column) >= header.sectionSizeHint(column),
+                         qPrintable(QStringLiteral("%1: %2 < %3").arg(text).arg(header.sectionSize(column)).arg(header.sectionSizeHint(column))));
+            }
+        }
     }
 
     void initTestCase()

@@ -6,6 +6,7 @@
 #include "records/cell_text.h"
 #include "records/column_chooser.h"
 #include "records/detail_panel.h"
+#include "records/record_selection.h"
 #include "records/record_view.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
@@ -119,9 +120,9 @@ void RecordsPage::connectParts()
     connect(m_view, &RecordView::columnsMoved, &m_rememberRest, qOverload<>(&QTimer::start));
     connect(m_view, &RecordView::headerMenuRequested, this,
             &RecordsPage::openColumnPopup);
-    connect(m_view, &RecordView::currentRowChanged, this, [this](int row) {
+    connect(m_view->selection(), &RecordSelection::currentRecordChanged, this, [this](const QByteArray &uuid) {
         if (!m_detail->isHidden()) // also while another page is shown
-            m_detail->showRecord(m_model->uuidAt(row));
+            m_detail->showRecord(uuid);
     });
     connect(m_view->table(), &QTableView::doubleClicked, this, [this] {
         if (!m_detail->isVisible())
@@ -132,7 +133,7 @@ void RecordsPage::connectParts()
 /// The page with the model, the session and the window around it.
 void RecordsPage::connectSurroundings()
 {
-    connect(m_view, &RecordView::selectionCountChanged, this, &RecordsPage::statusChanged);
+    connect(m_view->selection(), &RecordSelection::changed, this, &RecordsPage::statusChanged);
     connect(m_view, &RecordView::message, this, &RecordsPage::message);
     connect(m_detail, &DetailPanel::message, this, &RecordsPage::message);
     connect(m_detail, &DetailPanel::closeRequested, this, &RecordsPage::toggleDetails);
@@ -283,23 +284,15 @@ void RecordsPage::applyColumns(const QStringList &names)
     if (fields.empty())
         return;
     const QString group = plural(m_entity) + QStringLiteral("/width/");
-    const int character = fontMetrics().averageCharWidth();
-    QFont bold = font(); // of the header, where the label and its arrow must have room
-    bold.setWeight(QFont::DemiBold);
-    const QFontMetrics header(bold);
     QList<int> widths;
     bool usual = true; // nobody has chosen a width yet
     for (const contacts::Field *field : fields) {
-        const QString name = QString::fromUtf8(field->name.data(), static_cast<qsizetype>(field->name.size()));
-        const QString label = QString::fromUtf8(field->label.data(), static_cast<qsizetype>(field->label.size()));
-        const int hint = std::max(character * std::min(field->width, 32), header.horizontalAdvance(label + QStringLiteral("  ▼")))
-                         + 2 * metrics::unit + metrics::half;
-        const QVariant chosen = m_remembered.databaseValue(group + name);
+        const QVariant chosen =
+            m_remembered.databaseValue(group + QString::fromUtf8(field->name.data(), static_cast<qsizetype>(field->name.size())));
         usual = usual && !chosen.isValid();
-        widths.append(chosen.isValid() ? chosen.toInt() : hint);
+        widths.append(chosen.toInt());
     }
-    m_model->setFields(std::move(fields));
-    m_view->applyWidths(widths, usual);
+    m_view->showFields(std::move(fields), widths, usual);
 }
 
 void RecordsPage::sortBy(int section)
@@ -457,7 +450,7 @@ void RecordsPage::toggleDetails()
     m_detail->setVisible(!m_detail->isVisible());
     m_detailButton->setChecked(m_detail->isVisible());
     if (m_detail->isVisible())
-        m_detail->showRecord(m_model->uuidAt(m_view->table()->currentIndex().row()));
+        m_detail->showRecord(m_view->selection()->currentUuid());
     m_remembered.setValue(QStringLiteral("details"), m_detail->isVisible());
 }
 
@@ -465,6 +458,8 @@ void RecordsPage::refresh()
 {
     if (m_session.state() != Session::State::Open)
         return;
+    if (!m_detail->isHidden()) // also while another page is shown
+        m_detail->reload();
     if (m_queryIsWrong)
         applyQuery();
     else
@@ -483,8 +478,8 @@ ExportScope RecordsPage::exportScope() const
 {
     ExportScope scope;
     scope.query = m_model->query();
-    scope.selected = m_view->selectedUuids(&scope.selectionIsComplete);
-    scope.selectedCount = m_view->selectedRowCount();
+    scope.selected = m_view->selection()->uuids(&scope.selectionIsComplete);
+    scope.selectedCount = m_view->selection()->count();
     scope.total = m_model->totalIsKnown() ? m_model->total() : -1;
     scope.totalIsEstimate = m_model->totalIsEstimate();
     scope.columns = m_view->columnLayout();
@@ -521,7 +516,7 @@ QString RecordsPage::timeLine() const
 
 QString RecordsPage::selectionLine() const
 {
-    const int count = m_view->selectedRowCount();
+    const int count = m_view->selection()->count();
     return count > 1 ? tr("%1 selected").arg(QLocale().toString(count)) : QString();
 }
 
