@@ -126,6 +126,20 @@ private Q_SLOTS:
         QVERIFY(panel.lines().isEmpty());
     }
 
+    void valuesWithPercentSignsAreShownAsTheyAre()
+    {
+        auto source = std::make_shared<FakeSource>(500);
+        source->setDetailEnding(" 100 %1%2F");
+        DetailPanel panel(contacts::Entity::Contact, m_pool);
+        panel.show();
+        panel.setSource(source);
+        panel.showRecord("u3");
+        QTRY_COMPARE(panel.shownUuid(), QByteArray("u3"));
+        const auto *text = panel.findChild<QTextBrowser *>();
+        QVERIFY(text->toPlainText().contains(QStringLiteral("contact_title 3 100 %1%2F")));
+        QVERIFY(text->toHtml().contains(QStringLiteral("\"copy:0\"")));
+    }
+
     void aDatabaseThatDoesNotAnswerLeavesWhatIsShown()
     {
         auto source = std::make_shared<FakeSource>(500);

@@ -60,11 +60,6 @@ private:
     /// `again`: of the record that is shown already.
     void present(const db::RowBatch &row, bool again);
     void presentText(const QString &title, const QString &text);
-    QString groupHtml(const QString &title, contacts::Table table, const db::RowBatch &row);
-    QString recordHtml(const db::RowBatch &row);
-    QString valueHtml(const QString &label, db::ColumnType type, const db::Cell &cell);
-    static QString framedHtml(const QString &title, const QString &lines, bool firstGroup);
-    QString lineHtml(const QString &label, const QString &value, const QString &exact);
     void follow(const QUrl &url);
 
     const contacts::Entity m_entity;
