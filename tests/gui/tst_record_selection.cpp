@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace a360;
@@ -118,6 +119,49 @@ private Q_SLOTS:
         QVERIFY(scene.settled());
         QCOMPARE(scene.page().view()->selection()->count(), 5000);
         QCOMPARE(scene.page().selectionLine(), QStringLiteral("5,000 selected"));
+    }
+
+    void rowsThatWereSelectedUnseenAreRecordsToo()
+    {
+        Scene scene(5000);
+        QVERIFY(scene.works);
+        scene.table().selectAll();
+        QTRY_COMPARE(scene.exported().size(), 5000);
+        scene.source->insertOnTop(10);
+        QVERIFY(scene.readAgain());
+        QCOMPARE(scene.exported().size(), 5000);
+        QVERIFY(!scene.rows().contains(3) && scene.rows().contains(13));
+        QVERIFY(!scene.exported().contains(scene.page().model()->uuidAt(0)));
+    }
+
+    void allRowsStayAllRowsHoweverMany()
+    {
+        Scene scene(50'000);
+        QVERIFY(scene.works);
+        scene.table().selectAll();
+        QVERIFY(!scene.page().exportScope().selectionIsComplete);
+        QVERIFY(scene.readAgain());
+        QTRY_COMPARE(scene.page().selectionLine(), QStringLiteral("50,000 selected"));
+        Q_EMIT scene.page().view()->sortRequested(1);
+        QVERIFY(scene.settled());
+        QTRY_COMPARE(scene.page().selectionLine(), QStringLiteral("50,000 selected"));
+        scene.page().setFilters({{QStringLiteral("title"), QStringLiteral("manager")}}); // which is all of something else
+        QVERIFY(scene.settled());
+        QTRY_COMPARE(scene.page().view()->selection()->count(), 0);
+    }
+
+    void manyUnseenRowsAreLetGoAsAWholeAndNotInPart()
+    {
+        Scene scene(50'000);
+        QVERIFY(scene.works);
+        scene.table().selectAll();
+        scene.table().selectionModel()->select(scene.page().model()->index(5, 0), toggleRow);
+        QCOMPARE(scene.page().view()->selection()->count(), 49'999);
+        QSignalSpy said(&scene.page(), &RecordsPage::message);
+        QVERIFY(scene.readAgain());
+        QCOMPARE(scene.page().view()->selection()->count(), 0);
+        QCOMPARE(said.size(), 1);
+        QVERIFY(said.first().first().toString().contains(QStringLiteral("Nothing is selected now")));
     }
 
     void recordsThatMoveTakeTheSelectionAlong()

@@ -222,6 +222,7 @@ void RecordModel::takePage(qint64 number, contacts::Page &page, int milliseconds
 void RecordModel::replaceContent()
 {
     m_cache.clear();
+    ++m_reading;
     m_cached = m_requested;
     m_stale = false;
     if (m_resetOnArrival)

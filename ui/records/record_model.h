@@ -58,6 +58,8 @@ public:
     bool totalIsEstimate() const { return m_totalIsEstimate; }
     bool isCounting() const { return m_counting; }
     qint64 total() const { return m_total; }
+    /// Moves on when rows of a later reading take the place of those before.
+    quint64 reading() const { return m_reading; }
     int lastFetchMilliseconds() const { return m_lastFetch; }
     bool scannedWithoutIndex() const { return m_scanned; }
 
@@ -136,6 +138,7 @@ private:
     bool m_stale = false;         ///< the cache belongs to the query or reading before
     bool m_resetOnArrival = false;
     bool m_samePlaces = false;    ///< what is read was asked for because of its columns only
+    quint64 m_reading = 0;
     qint64 m_total = 0;
     bool m_totalKnown = false, m_totalIsEstimate = false, m_counting = false, m_scanned = false;
     qint64 m_windowStart = 0;

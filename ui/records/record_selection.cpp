@@ -41,8 +41,16 @@ RecordSelection::RecordSelection(RecordModel *model, QThreadPool &pool, QObject 
         Q_EMIT changed();
     });
     connect(model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int first, int last) {
+        if (m_everything && m_reading == m_records.reading())
+            selectRows(first, last);
         takeRows(absolute(first), last - first + 1);
     });
+}
+
+RecordSelection::~RecordSelection()
+{
+    m_asking.cancel();
+    m_learning.cancel();
 }
 
 int RecordSelection::count() const
@@ -86,6 +94,11 @@ void RecordSelection::select(const QItemSelection &selection, SelectionFlags com
         dropDeselected();
     }
     learnSelected(this->selection());
+    noteUnnamed();
+    const QItemSelection now = this->selection();
+    m_everything = m_unnamed > 0 && !m_records.isWindowed() && now.size() == 1 && now.first().height() == m_records.rowCount();
+    m_filters = filters();
+    learnOthers();
     Q_EMIT changed();
 }
 
@@ -108,9 +121,14 @@ void RecordSelection::reset()
 void RecordSelection::forget()
 {
     ++m_ticket;
+    ++m_lesson;
     m_asking.cancel();
+    m_learning.cancel();
     m_placed.clear();
     m_adrift.clear();
+    m_unnamed = 0;
+    m_everything = false;
+    m_reading = m_records.reading();
     m_currentRow = -1;
     {
         const Restoring restoring(*this);
@@ -127,13 +145,15 @@ void RecordSelection::rememberPlaces()
     const QItemSelection ranges = selection();
     for (const QItemSelectionRange &range : ranges)
         m_kept.push_back({absolute(range.top()), absolute(range.bottom())});
-    m_keptColumn = std::max(0, currentIndex().column());
+    if (currentIndex().isValid())
+        m_keptColumn = currentIndex().column();
 }
 
-/// After a reset the rows that are still in the model's window have what they had. When they are those of another reading,
-/// takeReading() follows before anything is painted.
+/// After a reset the rows that are still in the model's window have what they had.
 void RecordSelection::restorePlaces()
 {
+    if (m_reading != m_records.reading())
+        return; // takeReading() follows
     const Restoring restoring(*this);
     const qint64 start = m_records.windowStart();
     const qint64 rows = m_records.rowCount();
@@ -161,21 +181,57 @@ void RecordSelection::restorePlaces()
 /// The rows are those of a later reading: who is where has to be found out again.
 void RecordSelection::takeReading(bool samePlaces)
 {
-    if (samePlaces && everyPlaceHolds())
+    m_reading = m_records.reading();
+    if (samePlaces && everyPlaceHolds()) {
+        askForMissing();
         return;
-    m_keptColumn = std::max(0, currentIndex().column());
+    }
+    ++m_lesson;
+    m_learning.cancel();
+    if (currentIndex().isValid())
+        m_keptColumn = currentIndex().column();
+    const bool isLost = m_unnamed > 0;
+    m_everything = m_everything && m_filters == filters();
     for (const auto &[row, uuid] : m_placed)
         m_adrift.insert(uuid);
+    if (isLost) // a part of it would look like the choice that was made
+        m_adrift.clear();
     m_placed.clear();
+    m_unnamed = 0;
     m_currentRow = -1;
     {
         const Restoring restoring(*this);
         clearSelection();
         clearCurrentIndex();
     }
+    if (m_everything)
+        selectRows(0, m_records.rowCount() - 1);
     takeRows(m_records.windowStart(), m_records.rowCount());
     askForMissing();
+    if (isLost && !m_everything)
+        Q_EMIT lost();
     Q_EMIT changed();
+}
+
+void RecordSelection::selectRows(int first, int last)
+{
+    if (first > last)
+        return;
+    const Restoring restoring(*this);
+    select(QItemSelection(m_records.index(first, 0), m_records.index(last, 0)), Select | Rows);
+}
+
+void RecordSelection::noteUnnamed()
+{
+    m_unnamed = rowsWithoutUuid();
+}
+
+/// Of the query, whatever its order.
+QByteArray RecordSelection::filters() const
+{
+    contacts::Query query = m_records.query();
+    query.order.clear();
+    return query.canonical();
 }
 
 bool RecordSelection::everyPlaceHolds() const
@@ -192,6 +248,8 @@ bool RecordSelection::everyPlaceHolds() const
 /// Absolute rows that may be at hand now.
 void RecordSelection::takeRows(qint64 first, qint64 count)
 {
+    if (m_reading != m_records.reading())
+        return; // takeReading() is about to look at all of them
     const auto start = m_records.windowStart();
     const qint64 from = std::max<qint64>(first - start, 0), to = std::min<qint64>(first + count - start, m_records.rowCount()) - 1;
     if (from > to)
@@ -216,6 +274,7 @@ void RecordSelection::takeRows(qint64 first, qint64 count)
     if (!deselected.empty())
         askForMissing();
     learnSelected(selection());
+    noteUnnamed();
     Q_EMIT changed();
 }
 
@@ -279,6 +338,41 @@ void RecordSelection::learnSelected(const QItemSelection &selection)
                 m_placed.try_emplace(absolute(row), std::move(uuid));
         }
     }
+}
+
+/// Selected rows that are not at hand: a worker reads who they are.
+void RecordSelection::learnOthers()
+{
+    ++m_lesson;
+    m_learning.cancel();
+    const qint64 missing = rowsWithoutUuid();
+    const std::shared_ptr<RecordSource> source = m_records.source();
+    if (missing == 0 || missing > mostLearned || !source || m_records.isStale())
+        return;
+    std::vector<int> rows;
+    const QItemSelection ranges = selection();
+    for (const QItemSelectionRange &range : ranges) {
+        for (int row = range.top(); row <= range.bottom(); ++row) {
+            if (!m_placed.contains(absolute(row)))
+                rows.push_back(row);
+        }
+    }
+    std::sort(rows.begin(), rows.end());
+    m_learning = CancelSource{};
+    runAsync(
+        m_pool, this,
+        [source, query = m_records.query(), pages = m_records.plan(rows), token = m_learning.token()] {
+            return recordsAt(*source, query, pages, token);
+        },
+        [this, lesson = m_lesson](const Result<std::map<qint64, QByteArray>> &learned) {
+            if (lesson != m_lesson || !learned.ok())
+                return; // they stay rows
+            for (const auto &[row, uuid] : *learned)
+                m_placed.try_emplace(row, uuid);
+            noteUnnamed();
+            m_everything = m_everything && m_unnamed > 0;
+            Q_EMIT changed();
+        });
 }
 
 void RecordSelection::dropDeselected()

@@ -12,14 +12,18 @@ namespace a360::ui {
 
 /// The selected rows of a RecordModel, and its current one, as records: known by their uuid they stay selected when rows
 /// are read again, sorted, moved or shown with other columns, also while their row is not at hand. What the query no
-/// longer has is let go; a worker thread asks for it. Rows that were selected before they came have no uuid yet: they are
-/// rows only, and end with the reading they belong to. Lives in the window's thread.
+/// longer has is let go; a worker thread asks for it. Rows that were selected before they came get their uuid from a worker
+/// too, up to mostLearned of them. With more than that nobody could tell afterwards who was selected: when rows are read
+/// again, all of them stay all, and any other such selection is let go as a whole. Lives in the window's thread.
 class RecordSelection : public QItemSelectionModel
 {
     Q_OBJECT
 
 public:
+    static constexpr int mostLearned = 10'000;
+
     RecordSelection(RecordModel *model, QThreadPool &pool, QObject *parent = nullptr);
+    ~RecordSelection() override;
 
     /// Selected records, those without a row included.
     int count() const;
@@ -40,6 +44,7 @@ public:
 Q_SIGNALS:
     void changed();                                    ///< count() or uuids()
     void currentRecordChanged(const QByteArray &uuid); ///< empty: none
+    void lost();                                       ///< it could not be kept, see above
 
 private:
     class Restoring;
@@ -53,7 +58,11 @@ private:
     Turn takeRow(int row, const QByteArray &uuid);
     QItemSelection stretchesOf(const std::vector<int> &rows) const;
     void learnSelected(const QItemSelection &selection);
+    void learnOthers();
     void dropDeselected();
+    void selectRows(int first, int last);
+    void noteUnnamed();
+    QByteArray filters() const;
     void castOff(qint64 fromRow, qint64 toRow);
     void takeCurrent(int row, const QByteArray &uuid);
     void setCurrentUuid(const QByteArray &uuid);
@@ -69,6 +78,10 @@ private:
     QByteArray m_current;
     qint64 m_currentRow = -1; ///< absolute; -1: none, or not known
     bool m_restoring = false;
+    quint64 m_reading = 0;     ///< the model's, when m_placed was made
+    qint64 m_unnamed = 0;      ///< selected rows of it without a uuid
+    bool m_everything = false; ///< all rows are selected, some of them unnamed
+    QByteArray m_filters;      ///< what "all" was said of
 
     struct Range
     {
@@ -76,8 +89,9 @@ private:
     };
     std::vector<Range> m_kept; ///< selected rows over a reset of the model, absolute
     int m_keptColumn = 0;
-    CancelSource m_asking;
+    CancelSource m_asking, m_learning;
     quint64 m_ticket = 0;
+    quint64 m_lesson = 0; ///< moves on with the reading and the selection
 };
 
 } // namespace a360::ui

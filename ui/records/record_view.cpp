@@ -81,6 +81,9 @@ RecordView::RecordView(RecordModel *model, QThreadPool &pool, QWidget *parent)
         m_table->viewport()->update();
         reportVisible();
     });
+    connect(m_selection, &RecordSelection::lost, this, [this] {
+        Q_EMIT message(tr("So many selected rows, not all of them loaded, cannot be found again after reading. Nothing is selected now."));
+    });
     connect(m_table, &GridTable::copyRequested, this, &RecordView::copySelection);
     connect(m_table, &GridTable::jumpRequested, this, [this](bool toEnd) {
         const qint64 target = toEnd ? m_model->total() - 1 : 0;
