@@ -77,6 +77,7 @@ ImportResult::ImportResult(QWidget *parent)
     m_rejects->setAlternatingRowColors(true);
     m_rejects->setShowGrid(false);
     m_rejects->setWordWrap(false);
+    m_rejects->setTextElideMode(Qt::ElideMiddle); // what is wrong stands at the end of a reason, behind the value
     setRole(m_rejects, role::plain);
     m_rejects->setTabKeyNavigation(false);
     m_rejects->verticalHeader()->hide();
@@ -88,6 +89,7 @@ ImportResult::ImportResult(QWidget *parent)
     m_rejects->setColumnWidth(RejectsModel::ColumnName, 140);
     m_rejects->setColumnWidth(RejectsModel::Value, 200);
     (new QHBoxLayout(m_sum))->setContentsMargins(0, 0, 0, 0);
+    m_sum->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // the room below is the rejects'
     (new QHBoxLayout(m_actions))->setContentsMargins(0, 0, 0, 0);
     m_sum->layout()->setSpacing(metrics::unit);
     m_actions->layout()->setSpacing(metrics::unit);
@@ -218,7 +220,7 @@ void ImportResult::showSum(const transfer::ImportReport &report)
         setRole(figure, role::figure);
         // On a line of its own, so that six cards still stand side by side.
         auto *word = new QLabel(conditional ? wouldBe + QLatin1Char('\n') + part.word : part.word, box);
-        setRole(word, part.count > 0 && part.sign[0] == '+' && part.word == tr("rejected") ? role::bad : role::secondary);
+        setRole(word, part.count > 0 && part.sign[0] == '+' && part.word == tr("rejected") ? role::secondaryBad : role::secondary);
         column->addWidget(figure);
         column->addWidget(word);
         column->addStretch(1);

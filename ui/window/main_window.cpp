@@ -113,6 +113,7 @@ void MainWindow::buildPages()
     connectRecords(m_contacts);
     connectRecords(m_companies);
     connect(m_import, &ImportPage::showContactsRequested, this, [this] { setPage(Contacts); });
+    connect(m_import, &ImportPage::showCompaniesRequested, this, [this] { setPage(Companies); });
     connect(m_import, &ImportPage::databaseRequested, this, &MainWindow::chooseDatabase);
     connect(m_exports, &ExportsPage::databaseRequested, this, &MainWindow::chooseDatabase);
     connect(m_import, &ImportPage::message, m_status, &StatusLine::say);
