@@ -159,6 +159,10 @@ private Q_SLOTS:
         QTRY_VERIFY(page.showsState());
         QCOMPARE(page.statePanel()->text(),
                  QStringLiteral("“Employees, at least” (9) is greater than “Employees, at most” (3)."));
+        QCOMPARE(page.countLine(), QString()); // nor are the rows before counted as if they fitted
+        QCOMPARE(page.timeLine(), QString());
+        QVERIFY(!buttonWith(&page, QStringLiteral("Export…"))->isEnabled());
+        QVERIFY(!fixture.window().openExportDialog(&page));
         Error asked = makeError(ErrorCode::InvalidArgument, QStringLiteral("title must not hold \"title\"."), QStringLiteral("title"));
         QCOMPARE(inScreenWords(Entity::Contact, asked).message, QStringLiteral("“Title, contains” must not hold \"title\"."));
         asked.field = QStringLiteral("ordering");
@@ -380,6 +384,20 @@ private Q_SLOTS:
         QTRY_COMPARE(fixture.window().statusLine()->countItem()->text(), QStringLiteral("~1,204,311 contacts"));
         fixture.window().statusLine()->countItem()->click();
         QTRY_COMPARE(page.countLine(), QStringLiteral("1,204,500 contacts"));
+    }
+
+    void oneMatchIsOne()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        RecordsPage &page = *fixture.window().contactsPage();
+        page.model()->setSource(std::make_shared<FakeSource>(1));
+        QTRY_COMPARE(page.countLine(), QStringLiteral("1 contact"));
+        page.setFilters({{QStringLiteral("title"), QStringLiteral("manager")}});
+        QTRY_COMPARE(page.countLine(), QStringLiteral("1 contact matches"));
+        page.model()->setSource(std::make_shared<FakeSource>(0));
+        QTRY_VERIFY(page.showsState());
+        QCOMPARE(page.statePanel()->text(), QStringLiteral("No contacts fit: Title contains manager."));
     }
 
     void figuresAreWrittenForPeople()

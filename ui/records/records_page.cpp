@@ -340,7 +340,7 @@ void RecordsPage::showPlace()
     for (QWidget *widget : {static_cast<QWidget *>(m_search), static_cast<QWidget *>(m_filterButton),
                             static_cast<QWidget *>(m_refreshButton)})
         widget->setEnabled(usable);
-    m_export->setEnabled(usable && state != RecordModel::State::Empty);
+    m_export->setEnabled(usable && !m_queryIsWrong && state != RecordModel::State::Empty);
     updateBanner();
     Q_EMIT statusChanged();
 }
@@ -383,7 +383,7 @@ void RecordsPage::showEmpty()
     if (!m_search->text().trimmed().isEmpty())
         reasons.prepend(tr("search “%1”").arg(m_search->text().trimmed()));
     m_state->show(Icon::Search, tr("Nothing matches"),
-                  tr("No %1 fit all of: %2.").arg(plural(m_entity), reasons.join(QStringLiteral("; "))), actions);
+                  (reasons.size() == 1 ? tr("No %1 fit: %2.") : tr("No %1 fit all of: %2.")).arg(plural(m_entity), reasons.join(QStringLiteral("; "))), actions);
 }
 
 void RecordsPage::showFailure()
@@ -447,10 +447,11 @@ void RecordsPage::clearFilters()
 
 void RecordsPage::toggleDetails()
 {
-    m_detail->setVisible(!m_detail->isVisible());
+    const bool show = !m_detail->isVisible();
+    if (show)
+        m_detail->showRecord(m_view->selection()->currentUuid()); // first, so that the one before is not read once more
+    m_detail->setVisible(show);
     m_detailButton->setChecked(m_detail->isVisible());
-    if (m_detail->isVisible())
-        m_detail->showRecord(m_view->selection()->currentUuid());
     m_remembered.setValue(QStringLiteral("details"), m_detail->isVisible());
 }
 
@@ -490,6 +491,8 @@ QString RecordsPage::countLine() const
 {
     if (m_session.state() == Session::State::Opening)
         return tr("Opening…");
+    if (m_queryIsWrong)
+        return {}; // the rows that are left are those of the query before
     if (m_model->state() == RecordModel::State::Loading || (m_model->isStale() && !m_model->hasError()))
         return tr("Loading…");
     if (m_model->state() == RecordModel::State::NoSource || m_model->state() == RecordModel::State::Failed)
@@ -497,8 +500,10 @@ QString RecordsPage::countLine() const
     if (!m_model->totalIsKnown())
         return tr("Counting…");
     const QString count = countText(m_model->total(), m_model->totalIsEstimate(), QLocale());
-    if (m_model->total() == 1 && !m_model->totalIsEstimate())
-        return m_entity == Entity::Contact ? tr("1 contact") : tr("1 company");
+    if (m_model->total() == 1 && !m_model->totalIsEstimate()) {
+        const QString one = m_entity == Entity::Contact ? tr("1 contact") : tr("1 company");
+        return isFiltered() ? tr("%1 matches").arg(one) : one;
+    }
     return (isFiltered() ? QStringLiteral("%1 %2 match") : QStringLiteral("%1 %2")).arg(count, plural(m_entity));
 }
 
@@ -506,7 +511,7 @@ QString RecordsPage::timeLine() const
 {
     const int ms = m_model->lastFetchMilliseconds();
     const bool shown = m_model->state() == RecordModel::State::Ready || m_model->state() == RecordModel::State::Empty;
-    if (ms < 0 || !shown || m_session.state() != Session::State::Open)
+    if (ms < 0 || !shown || m_queryIsWrong || m_session.state() != Session::State::Open)
         return {}; // it was the time of rows that are no longer there
     QString text = QStringLiteral("%1 ms").arg(QLocale().toString(ms));
     if (m_model->scannedWithoutIndex())
@@ -516,7 +521,7 @@ QString RecordsPage::timeLine() const
 
 QString RecordsPage::selectionLine() const
 {
-    const int count = m_view->selection()->count();
+    const int count = m_queryIsWrong ? 0 : m_view->selection()->count();
     return count > 1 ? tr("%1 selected").arg(QLocale().toString(count)) : QString();
 }
 

@@ -312,6 +312,10 @@ ExportDialog *MainWindow::openExportDialog(RecordsPage *page)
 {
     if (m_session.state() != Session::State::Open)
         return nullptr;
+    if (page->hasWrongFilter()) {
+        m_status->say(tr("The filter cannot be used. Change it before exporting."));
+        return nullptr;
+    }
     if (m_exportDialog)
         m_exportDialog->close(); // what it offered to export may no longer be what is shown
     auto *dialog = new ExportDialog(page->entity(), page->exportScope(), m_session, m_remembered, this);
