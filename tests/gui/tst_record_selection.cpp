@@ -218,6 +218,30 @@ private Q_SLOTS:
         QTRY_COMPARE(scene.exported(), Uuids({"u2"}));
     }
 
+    void anImportLeavesTheSelectedRecordsSelected()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(300));
+        RecordsPage &page = *fixture.window().contactsPage();
+        fixture.window().setPage(MainWindow::Contacts);
+        QTRY_VERIFY(page.model()->isLoaded(5));
+        for (const int row : {2, 5})
+            page.view()->table()->selectionModel()->setCurrentIndex(page.model()->index(row, 0), toggleRow);
+        const Uuids chosen{page.model()->uuidAt(2), page.model()->uuidAt(5)};
+        QVERIFY(fixture.importSample(2000)); // newer ones above them
+        QTRY_VERIFY(page.model()->total() >= 2000 && !page.model()->isStale());
+        QVERIFY(!chosen.contains(page.model()->uuidAt(2)));
+        const auto exported = [&] {
+            const ExportScope scope = page.exportScope();
+            return scope.selectionIsComplete ? Uuids(scope.selected.begin(), scope.selected.end()) : Uuids();
+        };
+        QCOMPARE(exported().size(), 2);
+        QVERIFY(exported().contains(chosen[0]) && exported().contains(chosen[1]));
+        page.setFilters({{QStringLiteral("title"), QStringLiteral("no such title")}});
+        QTRY_COMPARE(exported().size(), 0);
+    }
+
     void sortingKeepsTheSelection()
     {
         Scene scene(5000);
