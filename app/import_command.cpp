@@ -163,9 +163,10 @@ int finish(Console &console, const CommandLine &line, const transfer::ImportRepo
     if (line.isSet("report")) {
         if (const Result<void> written = writeJsonFile(line.value("report"), report.toJson()); !written) {
             Error error = written.error();
-            error.message += QStringLiteral(" Only the report is missing: %1 rows were inserted and %2 updated.")
-                                 .arg(report.dryRun ? 0 : report.inserted)
-                                 .arg(report.dryRun ? 0 : report.updated);
+            error.message += report.dryRun ? QStringLiteral(" Only the report is missing; as this was a dry run, nothing was written.")
+                                           : QStringLiteral(" Only the report is missing: %1 rows were inserted and %2 updated.")
+                                                 .arg(report.inserted)
+                                                 .arg(report.updated);
             return console.fail(error, ErrorOrigin::Files);
         }
     }

@@ -32,23 +32,45 @@ QString rejectLines(const transfer::ImportReport &report, const QString &rejects
     return text;
 }
 
+QString warningLine(const transfer::ImportReport &report)
+{
+    if (report.warnings == 1) {
+        return report.dryRun ? QStringLiteral("\n  1 warning: a cell that would be emptied")
+                             : QStringLiteral("\n  1 warning: a cell that was emptied");
+    }
+    return (report.dryRun ? QStringLiteral("\n  %1 warnings: cells that would be emptied")
+                          : QStringLiteral("\n  %1 warnings: cells that were emptied"))
+        .arg(humanNumber(report.warnings));
+}
+
 } // namespace
 
 QString importSummary(const transfer::ImportReport &report, const QString &rejectsPath)
 {
-    QString text = QStringLiteral("%1%2 read = %3 inserted + %4 updated + %5 unchanged + %6 skipped + %7 rejected (%8)")
+    // A dry run tells what would happen, and no word of it may read as if it had.
+    const QString would = report.dryRun ? QStringLiteral("would be ") : QString();
+    const std::pair<qint64, const char *> parts[] = {{report.inserted, "inserted"},
+                                                     {report.updated, "updated"},
+                                                     {report.unchanged, "unchanged"},
+                                                     {report.skipped, "skipped"},
+                                                     {report.rejected, "rejected"}};
+    QStringList sum;
+    for (const auto &[count, word] : parts)
+        sum << QStringLiteral("%1 %2%3").arg(humanNumber(count), would, QLatin1String(word));
+    QString text = QStringLiteral("%1%2 read = %3 (%4)")
                        .arg(report.dryRun ? QStringLiteral("Dry run, nothing kept: ") : QString(), humanNumber(report.read),
-                            humanNumber(report.inserted), humanNumber(report.updated), humanNumber(report.unchanged),
-                            humanNumber(report.skipped), humanNumber(report.rejected), humanSeconds(report.seconds));
+                            sum.join(QLatin1String(" + ")), humanSeconds(report.seconds));
     if (report.companiesInserted + report.companiesUpdated + report.companiesUnchanged > 0) {
-        text += QStringLiteral("\n  Companies: %1 inserted, %2 updated, %3 unchanged")
-                    .arg(humanNumber(report.companiesInserted), humanNumber(report.companiesUpdated),
+        text += QStringLiteral("\n  Companies: %1 %2inserted, %3 updated, %4 unchanged")
+                    .arg(humanNumber(report.companiesInserted), would, humanNumber(report.companiesUpdated),
                          humanNumber(report.companiesUnchanged));
     }
-    if (!report.mapping.unmapped.isEmpty())
-        text += QStringLiteral("\n  Columns not imported: %1").arg(report.mapping.unmapped.join(QLatin1String(", ")));
+    if (!report.mapping.unmapped.isEmpty()) {
+        text += (report.dryRun ? QStringLiteral("\n  Columns that would not be imported: %1") : QStringLiteral("\n  Columns not imported: %1"))
+                    .arg(report.mapping.unmapped.join(QLatin1String(", ")));
+    }
     if (report.warnings > 0)
-        text += QStringLiteral("\n  %1 warnings: cells that were emptied").arg(humanNumber(report.warnings));
+        text += warningLine(report);
     if (report.rejected > 0 || report.warnings > 0)
         text += rejectLines(report, rejectsPath);
     return text;

@@ -13,7 +13,6 @@
 #include "support/small_disk.h"
 #include "widgets/card_strip.h"
 #include "widgets/operation_card.h"
-#include "widgets/state_panel.h"
 #include "window/status_line.h"
 #include "window_fixture.h"
 
@@ -142,83 +141,6 @@ private Q_SLOTS:
         QCOMPARE(sentence, QStringLiteral("E-mail '%1' has no @").arg(rejects->index(0, 3).data().toString()));
         QVERIFY(rejects->index(0, 0).data(Qt::ToolTipRole).toString().startsWith(QStringLiteral("row 50, line 51, column ")));
         QTRY_COMPARE(fixture.window().contactsPage()->model()->total(), 980);
-    }
-
-    void aDryRunChangesNothingAndOffersTheRealOne()
-    {
-        WindowFixture fixture;
-        QVERIFY(fixture.open());
-        ImportPage &page = *fixture.window().importPage();
-        QVERIFY(ready(page, fixture.makeFile(QStringLiteral("leads.csv"), 200)));
-        page.setup()->dryRunButton()->click();
-        QVERIFY(finished(page));
-        QVERIFY(page.operation()->report().dryRun);
-        QCOMPARE(page.operation()->report().inserted, 200);
-        QVERIFY(page.result()->heading().contains(QStringLiteral("nothing was written")));
-        fixture.window().contactsPage()->refresh();
-        QTRY_VERIFY(fixture.window().contactsPage()->showsState());
-        QPushButton *now = nullptr;
-        for (QPushButton *button : page.result()->findChildren<QPushButton *>()) {
-            if (button->text() == QStringLiteral("Import now"))
-                now = button;
-        }
-        QVERIFY(now);
-        now->click();
-        QVERIFY(finished(page) && QTest::qWaitFor([&] { return !page.operation()->isRunning(); }, patience));
-        QTRY_COMPARE(fixture.window().contactsPage()->model()->total(), 200);
-    }
-
-    void aMappingChosenByHandIsUsed()
-    {
-        WindowFixture fixture;
-        QVERIFY(fixture.open());
-        QFile file(fixture.path(QStringLiteral("own.csv")));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("Vorname;Last Name;Email\nAda;Quill;ada@northwind.example\n");
-        file.close();
-        ImportPage &page = *fixture.window().importPage();
-        QVERIFY(ready(page, file.fileName()));
-        QCOMPARE(page.setup()->preview().format.delimiter, ';');
-        QComboBox *box = page.setup()->mapping()->boxFor(QStringLiteral("Vorname"));
-        QVERIFY(box);
-        QCOMPARE(box->currentData().toString(), QString());
-        box->setCurrentIndex(box->findData(QStringLiteral("first_name")));
-        Q_EMIT box->activated(box->currentIndex());
-        QTRY_VERIFY(page.setup()->isReady());
-        QCOMPARE(page.setup()->mapping()->mappedCount(), 3);
-        page.setup()->importButton()->click();
-        QVERIFY(finished(page));
-        RecordsPage &records = *fixture.window().contactsPage();
-        QTRY_VERIFY(records.model()->isLoaded(0));
-        QCOMPARE(records.model()->index(0, 0).data().toString(), QStringLiteral("Ada"));
-    }
-
-    void columnsThatWantTheSamePlaceAreMarked()
-    {
-        WindowFixture fixture;
-        QVERIFY(fixture.open());
-        QFile file(fixture.path(QStringLiteral("twice.csv")));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("Email,E-mail Address,First Name\nada@northwind.example,a@northwind.example,Ada\n");
-        file.close();
-        ImportPage &page = *fixture.window().importPage();
-        QVERIFY(ready(page, file.fileName()));
-        QCOMPARE(page.setup()->mapping()->conflictCount(), 1);
-    }
-
-    void aFileThatIsNoTextSaysSo()
-    {
-        WindowFixture fixture;
-        QVERIFY(fixture.open());
-        QFile file(fixture.path(QStringLiteral("photo.csv")));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(QByteArray(4096, '\0'));
-        file.close();
-        ImportPage &page = *fixture.window().importPage();
-        page.openFile(file.fileName());
-        QTRY_COMPARE(page.step(), ImportPage::Step::Problem);
-        QVERIFY(page.statePanel()->title().contains(QStringLiteral("photo.csv")));
-        QVERIFY(!page.statePanel()->text().isEmpty());
     }
 
     void rejectsAreSavedAndCanBeImportedAgain()

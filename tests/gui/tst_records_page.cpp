@@ -6,8 +6,10 @@
 #include "records/cell_text.h"
 #include "records/column_chooser.h"
 #include "records/detail_panel.h"
+#include "records/record_selection.h"
 #include "records/record_view.h"
 #include "records/records_page.h"
+#include "theme/theme.h"
 #include "widgets/state_panel.h"
 #include "window/status_line.h"
 #include "window_fixture.h"
@@ -157,6 +159,10 @@ private Q_SLOTS:
         QTRY_VERIFY(page.showsState());
         QCOMPARE(page.statePanel()->text(),
                  QStringLiteral("“Employees, at least” (9) is greater than “Employees, at most” (3)."));
+        QCOMPARE(page.countLine(), QString()); // nor are the rows before counted as if they fitted
+        QCOMPARE(page.timeLine(), QString());
+        QVERIFY(!buttonWith(&page, QStringLiteral("Export…"))->isEnabled());
+        QVERIFY(!fixture.window().openExportDialog(&page));
         Error asked = makeError(ErrorCode::InvalidArgument, QStringLiteral("title must not hold \"title\"."), QStringLiteral("title"));
         QCOMPARE(inScreenWords(Entity::Contact, asked).message, QStringLiteral("“Title, contains” must not hold \"title\"."));
         asked.field = QStringLiteral("ordering");
@@ -246,7 +252,7 @@ private Q_SLOTS:
         page.model()->setSource(std::make_shared<FakeSource>(5000));
         QTRY_VERIFY(page.model()->totalIsKnown());
         page.view()->table()->selectAll(); // mostly rows that are not loaded
-        QCOMPARE(page.view()->selectedRowCount(), 5000);
+        QCOMPARE(page.view()->selection()->count(), 5000);
         QApplication::clipboard()->clear();
         QTest::keyClick(page.view()->table(), Qt::Key_C, Qt::ControlModifier);
         QTRY_VERIFY(!QApplication::clipboard()->text().isEmpty());
@@ -380,6 +386,20 @@ private Q_SLOTS:
         QTRY_COMPARE(page.countLine(), QStringLiteral("1,204,500 contacts"));
     }
 
+    void oneMatchIsOne()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        RecordsPage &page = *fixture.window().contactsPage();
+        page.model()->setSource(std::make_shared<FakeSource>(1));
+        QTRY_COMPARE(page.countLine(), QStringLiteral("1 contact"));
+        page.setFilters({{QStringLiteral("title"), QStringLiteral("manager")}});
+        QTRY_COMPARE(page.countLine(), QStringLiteral("1 contact matches"));
+        page.model()->setSource(std::make_shared<FakeSource>(0));
+        QTRY_VERIFY(page.showsState());
+        QCOMPARE(page.statePanel()->text(), QStringLiteral("No contacts fit: Title contains manager."));
+    }
+
     void figuresAreWrittenForPeople()
     {
         const QLocale english(QLocale::English, QLocale::UnitedStates);
@@ -392,6 +412,38 @@ private Q_SLOTS:
         QCOMPARE(relativeTime(now.addSecs(-7200), now, english), QStringLiteral("2 h ago"));
         QCOMPARE(relativeTime(now.addDays(-40), now, english), QStringLiteral("14 Oct 2026"));
         QCOMPARE(timeOf(-1).toMSecsSinceEpoch(), -1);
+    }
+
+    void noHeaderIsCutByTheArrowOfItsOrder_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("small") << QSize(900, 600);
+        QTest::newRow("a little too narrow for all columns") << QSize(1260, 800);
+        QTest::newRow("large") << QSize(1440, 900);
+    }
+    void noHeaderIsCutByTheArrowOfItsOrder()
+    {
+        QFETCH(QSize, size);
+        applyTheme(*qApp, ThemeMode::Light);
+        WindowFixture fixture;
+        fixture.window().resize(size);
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(50));
+        for (const auto &[number, page] : {std::pair(MainWindow::Contacts, fixture.window().contactsPage()),
+                                           std::pair(MainWindow::Companies, fixture.window().companiesPage())}) {
+            fixture.window().setPage(number);
+            QTRY_VERIFY(page->model()->isLoaded(0));
+            const QHeaderView &header = *page->view()->table()->horizontalHeader();
+            for (int column = 0; column < header.count(); ++column) {
+                if (!page->model()->visibleFields()[static_cast<size_t>(column)]->orderable)
+                    continue;
+                Q_EMIT page->view()->sortRequested(column);
+                const QString text = page->model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+                QVERIFY2(text.endsWith(QStringLiteral("▲")), qPrintable(text));
+                QVERIFY2(header.sectionSize(column) >= header.sectionSizeHint(column),
+                         qPrintable(QStringLiteral("%1: %2 < %3").arg(text).arg(header.sectionSize(column)).arg(header.sectionSizeHint(column))));
+            }
+        }
     }
 
     void initTestCase()

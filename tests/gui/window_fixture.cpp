@@ -92,4 +92,10 @@ QString WindowFixture::makeFile(const QString &name, int rows, int badEvery)
     return file.fileName();
 }
 
+QString WindowFixture::makeTextFile(const QString &name, const QByteArray &content)
+{
+    QFile file(path(name));
+    return file.open(QIODevice::WriteOnly) && file.write(content) == content.size() ? file.fileName() : QString();
+}
+
 } // namespace a360::test

@@ -28,6 +28,8 @@ public:
     bool importSample(int rows);
     /// A CSV file of invented contacts; every `badEvery`-th row (0: none) has a broken e-mail address.
     QString makeFile(const QString &name, int rows, int badEvery = 0);
+    /// A file with this content; its path, empty when it could not be written.
+    QString makeTextFile(const QString &name, const QByteArray &content);
 
 private:
     ui::WindowOptions options();

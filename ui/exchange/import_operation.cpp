@@ -72,18 +72,26 @@ void ImportOperation::saveRejects(Session &session, const QString &path, std::fu
 QString ImportOperation::summary() const
 {
     const QLocale locale;
-    const auto text = [&](qint64 n, const char *what) {
-        return QStringLiteral("%1 %2").arg(locale.toString(n), QLatin1String(what));
+    const auto joined = [&](const QString &between, const QString &conditional) {
+        const std::pair<qint64, QString> parts[] = {{m_report.inserted, conditional + tr("inserted")},
+                                                    {m_report.updated, tr("updated")},
+                                                    {m_report.unchanged, tr("unchanged")},
+                                                    {m_report.skipped, tr("skipped")},
+                                                    {m_report.rejected, tr("rejected")}};
+        QStringList texts;
+        for (const auto &[count, word] : parts)
+            texts.append(QStringLiteral("%1 %2").arg(locale.toString(count), word));
+        return texts.join(between);
     };
-    const QString sums = QStringList{text(m_report.inserted, "inserted"), text(m_report.updated, "updated"),
-                                     text(m_report.unchanged, "unchanged"), text(m_report.skipped, "skipped"),
-                                     text(m_report.rejected, "rejected")}
-                             .join(QStringLiteral(" · "));
+    const QString sums = joined(QStringLiteral(" · "), {});
     switch (state()) {
     case State::Running:
         return {};
     case State::Done:
-        return m_report.dryRun ? tr("Dry run, nothing was written: %1").arg(sums) : sums;
+        if (!m_report.dryRun)
+            return sums;
+        return tr("Dry run, nothing was written. Of %1 %2.")
+            .arg(rowsText(m_report.read, locale), joined(QStringLiteral(", "), tr("would be ")));
     case State::Cancelled:
         return m_report.cancelled ? tr("Cancelled. These rows are in: %1").arg(sums)
                                   : tr("Cancelled. The data is untouched.");

@@ -164,7 +164,11 @@ void ImportPage::chooseFile()
 
 void ImportPage::openFile(const QString &path)
 {
-    if (m_session.state() != Session::State::Open || (m_operation && m_operation->isRunning())) {
+    if (m_session.state() != Session::State::Open) {
+        Q_EMIT message(tr("No database is open. An import needs one to go into."));
+        return;
+    }
+    if (m_operation && m_operation->isRunning()) {
         Q_EMIT message(tr("One import at a time: wait for the running one or cancel it."));
         return;
     }
@@ -182,6 +186,7 @@ void ImportPage::importSample()
     if (m_session.state() != Session::State::Open || (m_operation && m_operation->isRunning()))
         return;
     m_fromFile = false;
+    m_entity = contacts::Entity::Contact;
     auto folder = std::make_shared<QTemporaryDir>();
     watch(new ImportOperation(tr("Sample data"), m_session,
                               [folder](const CancelToken &cancel) { return sampleRequest(folder, cancel); }));
@@ -190,6 +195,7 @@ void ImportPage::importSample()
 void ImportPage::run(bool dryRun)
 {
     const transfer::ImportRequest request = m_setup->request(dryRun);
+    m_entity = request.entity;
     const QString name = QFileInfo(m_setup->path()).fileName();
     watch(new ImportOperation(dryRun ? tr("Dry run of %1").arg(name) : tr("Import of %1").arg(name), m_session,
                               [request](const CancelToken &) -> Result<transfer::ImportRequest> { return request; }));
@@ -220,6 +226,8 @@ void ImportPage::showResult()
     std::vector<StatePanel::Action> actions;
     if (dryRun)
         actions.push_back({tr("Import now"), [this] { run(false); }, true});
+    else if (done && m_entity == contacts::Entity::Company)
+        actions.push_back({tr("Show companies"), [this] { Q_EMIT showCompaniesRequested(); }, true});
     else if (done)
         actions.push_back({tr("Show contacts"), [this] { Q_EMIT showContactsRequested(); }, true});
     if (m_operation->report().rejected + m_operation->report().warnings > 0)
@@ -241,7 +249,8 @@ void ImportPage::saveRejects()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDirectory(m_remembered.databaseValue(lastFolderKey).toString());
-    dialog->selectFile(QFileInfo(m_setup->path()).completeBaseName() + QStringLiteral("-rejects.csv"));
+    const QString name = m_fromFile ? QFileInfo(m_setup->path()).completeBaseName() : QStringLiteral("sample");
+    dialog->selectFile(name + QStringLiteral("-rejects.csv"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
         if (!m_operation)
             return;

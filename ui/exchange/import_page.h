@@ -44,6 +44,7 @@ public:
 Q_SIGNALS:
     void databaseRequested();
     void showContactsRequested();
+    void showCompaniesRequested();
     void message(const QString &text);
 
 protected:
@@ -75,6 +76,7 @@ private:
     QPointer<ImportOperation> m_operation;
     QPointer<OperationCard> m_card;
     bool m_fromFile = false;
+    contacts::Entity m_entity = contacts::Entity::Contact; ///< of the last operation
 };
 
 } // namespace a360::ui

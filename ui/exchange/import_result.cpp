@@ -22,7 +22,44 @@ namespace a360::ui {
 
 namespace {
 constexpr int symbolSize = 22;
+
+/// "1 row that …", "2,000 rows that …"
+QString numbered(qint64 count, const QString &one, const QString &several)
+{
+    return count == 1 ? one : several.arg(QLocale().toString(count));
 }
+
+/// What lies behind the sum, a line each.
+QStringList factsOf(const transfer::ImportReport &report)
+{
+    const QLocale locale;
+    QStringList facts;
+    QString first = durationText(report.seconds);
+    if (report.companiesInserted + report.companiesUpdated + report.companiesUnchanged > 0) {
+        first += (report.dryRun ? ImportResult::tr(" · companies: %1 would be new, %2 changed") : ImportResult::tr(" · companies: %1 new, %2 changed"))
+                     .arg(locale.toString(report.companiesInserted), locale.toString(report.companiesUpdated));
+    }
+    facts.append(first);
+    const QString skipped = report.dryRun ? ImportResult::tr("would be skipped: ") : ImportResult::tr("skipped: ");
+    const std::tuple<qint64, QString, QString> causes[] = {
+        {report.skippedDuplicates, ImportResult::tr("1 row that a later row of the file repeats"),
+         ImportResult::tr("%1 rows that later rows of the file repeat")},
+        {report.skippedExisting, report.dryRun ? ImportResult::tr("1 row that is there already") : ImportResult::tr("1 row that was there already"),
+         report.dryRun ? ImportResult::tr("%1 rows that are there already") : ImportResult::tr("%1 rows that were there already")},
+        {report.skippedByCancel, ImportResult::tr("1 row that was not reached"), ImportResult::tr("%1 rows that were not reached")}};
+    for (const auto &[count, one, several] : causes) {
+        if (count > 0)
+            facts.append(skipped + numbered(count, one, several));
+    }
+    if (report.warnings > 0) {
+        facts.append(report.dryRun ? numbered(report.warnings, ImportResult::tr("1 value would be left out of a row that stays"),
+                                             ImportResult::tr("%1 values would be left out of rows that stay"))
+                                   : numbered(report.warnings, ImportResult::tr("1 value was left out of a row that stayed"),
+                                             ImportResult::tr("%1 values were left out of rows that stayed")));
+    }
+    return facts + report.notes;
+}
+} // namespace
 
 ImportResult::ImportResult(QWidget *parent)
     : QWidget(parent), m_symbol(new IconLabel(symbolSize, this)), m_heading(new QLabel(this)), m_facts(new QLabel(this)),
@@ -40,6 +77,7 @@ ImportResult::ImportResult(QWidget *parent)
     m_rejects->setAlternatingRowColors(true);
     m_rejects->setShowGrid(false);
     m_rejects->setWordWrap(false);
+    m_rejects->setTextElideMode(Qt::ElideMiddle); // what is wrong stands at the end of a reason, behind the value
     setRole(m_rejects, role::plain);
     m_rejects->setTabKeyNavigation(false);
     m_rejects->verticalHeader()->hide();
@@ -51,6 +89,7 @@ ImportResult::ImportResult(QWidget *parent)
     m_rejects->setColumnWidth(RejectsModel::ColumnName, 140);
     m_rejects->setColumnWidth(RejectsModel::Value, 200);
     (new QHBoxLayout(m_sum))->setContentsMargins(0, 0, 0, 0);
+    m_sum->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // the room below is the rejects'
     (new QHBoxLayout(m_actions))->setContentsMargins(0, 0, 0, 0);
     m_sum->layout()->setSpacing(metrics::unit);
     m_actions->layout()->setSpacing(metrics::unit);
@@ -78,9 +117,13 @@ QString ImportResult::heading() const
     return m_heading->text();
 }
 
+QString ImportResult::factsText() const
+{
+    return m_facts->text();
+}
+
 void ImportResult::show(const ImportOperation &operation)
 {
-    const QLocale locale;
     const transfer::ImportReport &report = operation.report();
     const Operation::State state = operation.state();
     const bool counted = state == Operation::State::Done || report.cancelled;
@@ -103,32 +146,29 @@ void ImportResult::show(const ImportOperation &operation)
     QStringList facts;
     if (counted) {
         showSum(report);
-        facts.append(tr("%1 · companies: %2 new, %3 changed")
-                         .arg(durationText(report.seconds), locale.toString(report.companiesInserted),
-                              locale.toString(report.companiesUpdated)));
-        if (report.skippedDuplicates > 0)
-            facts.append(tr("skipped: %1 rows that a later row of the file repeats").arg(locale.toString(report.skippedDuplicates)));
-        if (report.skippedExisting > 0)
-            facts.append(tr("skipped: %1 rows that were there already").arg(locale.toString(report.skippedExisting)));
-        if (report.skippedByCancel > 0)
-            facts.append(tr("skipped: %1 rows that were not reached").arg(locale.toString(report.skippedByCancel)));
-        if (report.warnings > 0)
-            facts.append(tr("%1 values were left out of rows that stayed").arg(locale.toString(report.warnings)));
-        facts += report.notes;
+        facts = factsOf(report);
     } else if (state == Operation::State::Failed) {
         facts.append(operation.error().message);
     }
     m_facts->setText(facts.join(QLatin1Char('\n')));
     m_facts->setVisible(!facts.isEmpty());
-    const bool listed = counted && !(report.firstRejects.empty() && report.firstWarnings.empty());
+    showRejects(report, counted && !(report.firstRejects.empty() && report.firstWarnings.empty()));
+}
+
+void ImportResult::showRejects(const transfer::ImportReport &report, bool listed)
+{
+    const QLocale locale;
     if (listed)
-        m_model->setRejects(report.firstRejects, report.firstWarnings);
+        m_model->setRejects(report.firstRejects, report.firstWarnings, report.dryRun);
     else
         m_model->setRejects({});
     m_rejectsHeading->setVisible(listed);
     m_rejectsFacts->setVisible(listed);
     m_rejects->setVisible(listed);
-    m_rejectsHeading->setText(report.rejected > 0 ? tr("Rejected rows") : tr("Values that were left out"));
+    if (report.rejected > 0)
+        m_rejectsHeading->setText(report.dryRun ? tr("Rows that would be rejected") : tr("Rejected rows"));
+    else
+        m_rejectsHeading->setText(report.dryRun ? tr("Values that would be left out") : tr("Values that were left out"));
     QStringList reasons;
     for (auto it = report.rejectedByReason.cbegin(); it != report.rejectedByReason.cend(); ++it)
         reasons.append(QStringLiteral("%1 %2").arg(locale.toString(it.value()), transfer::reasonWords(it.key())));
@@ -152,6 +192,7 @@ void ImportResult::showSum(const transfer::ImportReport &report)
         qint64 count;
         QString word;
     };
+    const QString wouldBe = report.dryRun ? tr("would be") : QString();
     const Part parts[] = {{"", report.read, tr("read")},
                           {"=", report.inserted, tr("inserted")},
                           {"+", report.updated, tr("updated")},
@@ -162,7 +203,9 @@ void ImportResult::showSum(const transfer::ImportReport &report)
     for (const Part &part : parts) {
         const QString sign = QLatin1String(part.sign);
         const QString count = locale.toString(part.count);
-        texts.append(QStringLiteral("%1%2 %3").arg(sign.isEmpty() ? sign : sign + QLatin1Char(' '), count, part.word));
+        const bool conditional = report.dryRun && !sign.isEmpty();
+        texts.append(QStringLiteral("%1%2 %3%4").arg(sign.isEmpty() ? sign : sign + QLatin1Char(' '), count,
+                                                     conditional ? wouldBe + QLatin1Char(' ') : QString(), part.word));
         if (!sign.isEmpty()) {
             auto *symbol = new QLabel(sign, m_sum);
             setRole(symbol, role::muted);
@@ -175,10 +218,12 @@ void ImportResult::showSum(const transfer::ImportReport &report)
         column->setSpacing(0);
         auto *figure = new QLabel(count, box);
         setRole(figure, role::figure);
-        auto *word = new QLabel(part.word, box);
-        setRole(word, part.count > 0 && part.sign[0] == '+' && part.word == tr("rejected") ? role::bad : role::secondary);
+        // On a line of its own, so that six cards still stand side by side.
+        auto *word = new QLabel(conditional ? wouldBe + QLatin1Char('\n') + part.word : part.word, box);
+        setRole(word, part.count > 0 && part.sign[0] == '+' && part.word == tr("rejected") ? role::secondaryBad : role::secondary);
         column->addWidget(figure);
         column->addWidget(word);
+        column->addStretch(1);
         row->addWidget(box);
     }
     m_sumText = texts.join(QLatin1Char(' '));

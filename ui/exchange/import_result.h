@@ -30,10 +30,12 @@ public:
     /// "10,000 read = 9,800 inserted + 0 updated + …"
     QString sumText() const { return m_sumText; }
     QString heading() const;
+    QString factsText() const;
     QTableView *rejectsView() const { return m_rejects; }
 
 private:
     void showSum(const transfer::ImportReport &report);
+    void showRejects(const transfer::ImportReport &report, bool listed);
     IconLabel *m_symbol;
     QLabel *m_heading, *m_facts, *m_rejectsHeading, *m_rejectsFacts;
     QWidget *m_sum;

@@ -229,17 +229,25 @@ void ImportSetup::present()
 {
     const QLocale locale;
     const transfer::CsvFormat &format = m_preview.format;
-    m_fileFacts->setText(tr("%1 · %2%3 · separated by %4 · %5 columns")
-                             .arg(bytesText(m_file->size(), locale), transfer::encodingName(format.encoding).toUpper(),
-                                  format.byteOrderMark ? tr(" with BOM") : QString(), delimiterName(format.delimiter))
-                             .arg(format.header.size()));
+    const qsizetype columns = format.header.size();
+    QStringList fileFacts{bytesText(m_file->size(), locale),
+                          transfer::encodingName(format.encoding).toUpper() + (format.byteOrderMark ? tr(" with BOM") : QString())};
+    if (columns > 1) // nothing is separated otherwise
+        fileFacts.append(tr("separated by %1").arg(delimiterName(format.delimiter)));
+    fileFacts.append(columns == 1 ? tr("1 column") : tr("%1 columns").arg(locale.toString(columns)));
+    m_fileFacts->setText(fileFacts.join(QStringLiteral(" · ")));
     m_encoding->setItemText(0, tr("Automatic: %1").arg(transfer::encodingName(format.encoding).toUpper()));
     m_delimiter->setItemText(0, tr("Automatic: %1").arg(delimiterName(format.delimiter)));
     m_mapping->show(entity(), m_preview);
     chainTabs();
-    QString facts = tr("%1 of %2 columns are imported.").arg(m_mapping->mappedCount()).arg(format.header.size());
-    if (m_mapping->conflictCount() > 0)
-        facts += tr(" %1 want a place that is taken: choose for them or leave them out.").arg(m_mapping->conflictCount());
+    const int mapped = m_mapping->mappedCount(), conflicts = m_mapping->conflictCount();
+    QString facts = columns == 1  ? (mapped == 1 ? tr("The column is imported.") : tr("The column is not imported."))
+                    : mapped == 1 ? tr("1 of %1 columns is imported.").arg(columns)
+                                  : tr("%1 of %2 columns are imported.").arg(mapped).arg(columns);
+    if (conflicts == 1)
+        facts += tr(" 1 wants a place that is taken: choose for it or leave it out.");
+    else if (conflicts > 1)
+        facts += tr(" %1 want a place that is taken: choose for them or leave them out.").arg(conflicts);
     setRole(m_mappingFacts, m_mapping->conflictCount() > 0 ? role::warning : role::secondary);
     m_mappingFacts->setText(facts);
 

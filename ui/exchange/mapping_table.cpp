@@ -16,7 +16,7 @@ namespace a360::ui {
 namespace {
 
 constexpr int targetColumn = 2;
-constexpr int leastTarget = 176;
+constexpr int leastTarget = 216; // the longest name of a field
 constexpr int widestTarget = 240;
 
 /// A combo box that leaves the wheel to the table it stands in.

@@ -7,11 +7,12 @@
 
 namespace a360::ui {
 
-void RejectsModel::setRejects(std::vector<transfer::Reject> rejects, std::vector<transfer::Reject> warnings)
+void RejectsModel::setRejects(std::vector<transfer::Reject> rejects, std::vector<transfer::Reject> warnings, bool dryRun)
 {
     beginResetModel();
     m_rejects = std::move(rejects);
     m_rejected = m_rejects.size();
+    m_dryRun = dryRun;
     m_rejects.insert(m_rejects.end(), std::make_move_iterator(warnings.begin()), std::make_move_iterator(warnings.end()));
     endResetModel();
 }
@@ -21,7 +22,9 @@ QString RejectsModel::sentence(size_t row) const
 {
     QString text = transfer::rejectSentence(m_rejects[row]);
     text[0] = text[0].toUpper();
-    return row < m_rejected ? text : tr("%1; the value was left out").arg(text);
+    if (row < m_rejected)
+        return text;
+    return (m_dryRun ? tr("%1; the value would be left out") : tr("%1; the value was left out")).arg(text);
 }
 
 int RejectsModel::rowCount(const QModelIndex &parent) const

@@ -16,7 +16,8 @@ public:
     enum Column { Row, Line, ColumnName, Value, Reason, ColumnCount };
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setRejects(std::vector<transfer::Reject> rejects, std::vector<transfer::Reject> warnings = {});
+    /// `dryRun`: the values only would be left out.
+    void setRejects(std::vector<transfer::Reject> rejects, std::vector<transfer::Reject> warnings = {}, bool dryRun = false);
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
@@ -26,6 +27,7 @@ private:
     QString sentence(size_t row) const;
     std::vector<transfer::Reject> m_rejects; // the warnings at the end
     size_t m_rejected = 0;
+    bool m_dryRun = false;
 };
 
 } // namespace a360::ui

@@ -18,9 +18,9 @@
 namespace a360::ui {
 
 namespace {
-constexpr int listWidth = 208;
+constexpr int listWidth = 232; // the longest name of a field
 constexpr int valueWidth = 272;
-constexpr int listHeight = 232;
+constexpr int listHeight = 240; // whole rows
 } // namespace
 
 FilterEditor::FilterEditor(contacts::Entity entity, QWidget *parent)

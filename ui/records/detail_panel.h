@@ -15,7 +15,8 @@ class QUrl;
 namespace a360::ui {
 
 /// Everything about one record, grouped by what it belongs to; values can be copied, addresses opened. Reads on a worker
-/// thread, after the choice has rested for a moment.
+/// thread, after the choice has rested for a moment; again whenever it comes to be seen and, while it is, soon after the
+/// database has changed. What it shows stays until then.
 class DetailPanel : public QFrame
 {
     Q_OBJECT
@@ -27,6 +28,10 @@ public:
     /// Empty: nothing chosen.
     void showRecord(const QByteArray &uuid);
     QByteArray shownUuid() const { return m_shown; }
+    /// Reads the record again.
+    void reload();
+    /// Why what is shown may be from before; empty when it is not.
+    QString notice() const;
     QString heading() const;
     /// Label and value of each shown line, for tests and accessibility.
     QList<QPair<QString, QString>> lines() const { return m_lines; }
@@ -39,16 +44,22 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
+    struct Reading
+    {
+        QByteArray mark; ///< of the data, from before the row was read
+        Result<db::RowBatch> row;
+    };
+    void layOut();
     void load();
-    void present(const db::RowBatch &row);
+    void take(const Reading &reading);
+    void look();
+    /// `again`: of the record that is shown already.
+    void present(const db::RowBatch &row, bool again);
     void presentText(const QString &title, const QString &text);
-    QString groupHtml(const QString &title, contacts::Table table, const db::RowBatch &row);
-    QString recordHtml(const db::RowBatch &row);
-    QString valueHtml(const QString &label, db::ColumnType type, const db::Cell &cell);
-    static QString framedHtml(const QString &title, const QString &lines, bool firstGroup);
-    QString lineHtml(const QString &label, const QString &value, const QString &exact);
     void follow(const QUrl &url);
 
     const contacts::Entity m_entity;
@@ -57,12 +68,16 @@ private:
     std::vector<contacts::OutputColumn> m_columns;
     QLabel *m_title;
     QLabel *m_subtitle;
+    QLabel *m_notice;
     QToolButton *m_close;
     QTextBrowser *m_text;
-    QTimer m_rest;
+    QTimer m_rest, m_watch;
     QByteArray m_wanted, m_shown;
     CancelSource m_cancel;
     quint64 m_ticket = 0;
+    QByteArray m_mark;
+    bool m_looking = false;
+    QString m_html; ///< as it was set
     QList<QPair<QString, QString>> m_lines;
 };
 

@@ -41,6 +41,14 @@ const contacts::Page *PageCache::page(qint64 number) const
     return it == m_pages.end() ? nullptr : &it->second;
 }
 
+std::vector<std::pair<qint64, qint64>> PageCache::stretches() const
+{
+    std::vector<std::pair<qint64, qint64>> stretches;
+    for (const auto &[number, content] : m_pages)
+        stretches.emplace_back(number * pageRows, content.rows.rowCount());
+    return stretches;
+}
+
 contacts::Slice PageCache::sliceFor(qint64 page) const
 {
     const qint64 row = page * pageRows;

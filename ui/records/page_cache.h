@@ -36,6 +36,8 @@ public:
     };
     std::optional<Place> find(qint64 row) const;
     const contacts::Page *page(qint64 number) const;
+    /// First row and number of rows of each page at hand, ascending.
+    std::vector<std::pair<qint64, qint64>> stretches() const;
 
     /// How to fetch a page from the nearest known row in front of it.
     contacts::Slice sliceFor(qint64 page) const;

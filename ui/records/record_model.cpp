@@ -73,6 +73,7 @@ void RecordModel::setSource(std::shared_ptr<RecordSource> source)
     m_totalKnown = false;
     m_stale = false;
     m_hasError = false;
+    Q_EMIT sourceChanged();
     Q_EMIT totalChanged();
     if (m_fetcher.hasSource())
         restart(Restart::NewQuery);
@@ -102,7 +103,7 @@ void RecordModel::setFields(std::vector<const Field *> fields)
     endResetModel();
     const bool complete = std::find(m_batchColumn.begin(), m_batchColumn.end(), -1) == m_batchColumn.end();
     if (!complete || m_cached.empty())
-        restart(Restart::Refresh);
+        restart(Restart::Columns);
 }
 
 void RecordModel::refresh()
@@ -119,8 +120,11 @@ void RecordModel::restart(Restart kind)
     m_requested = outputColumns();
     m_fetcher.restart(m_query, m_requested);
     m_counting = false;
+    // What was asked for before and has not come yet is still wanted.
+    const bool awaited = m_stale;
     m_stale = !m_cache.isEmpty();
-    m_resetOnArrival = kind == Restart::NewQuery || !m_stale;
+    m_samePlaces = kind == Restart::Columns && (!awaited || m_samePlaces);
+    m_resetOnArrival = kind == Restart::NewQuery || !m_stale || (awaited && m_resetOnArrival);
     if (m_resetOnArrival) {
         m_firstVisible = 0;
         m_lastVisible = skeletonRows;
@@ -196,6 +200,9 @@ void RecordModel::takePage(qint64 number, contacts::Page &page, int milliseconds
     if (kept)
         takeTotalFrom(number, *kept);
     setState(m_total == 0 && m_totalKnown ? State::Empty : State::Ready);
+    if (first)
+        Q_EMIT readAnew(m_samePlaces);
+    Q_EMIT rowsArrived(number * PageCache::pageRows, rows);
     if (first && (!m_totalKnown || m_totalIsEstimate)) {
         m_counting = true;
         m_fetcher.count(contacts::CountMode::Estimated);
@@ -215,6 +222,7 @@ void RecordModel::takePage(qint64 number, contacts::Page &page, int milliseconds
 void RecordModel::replaceContent()
 {
     m_cache.clear();
+    ++m_reading;
     m_cached = m_requested;
     m_stale = false;
     if (m_resetOnArrival)
@@ -363,6 +371,18 @@ bool RecordModel::isLoaded(int row) const
     return row >= 0 && row < m_rows && m_cache.find(m_windowStart + row).has_value();
 }
 
+std::vector<int> RecordModel::loadedRows(int first, int last) const
+{
+    std::vector<int> rows;
+    const qint64 from = m_windowStart + std::max(0, first);
+    const qint64 to = m_windowStart + std::min(last, m_rows - 1);
+    for (const auto &[start, count] : m_cache.stretches()) {
+        for (qint64 row = std::max(from, start); row <= std::min(to, start + count - 1); ++row)
+            rows.push_back(static_cast<int>(row - m_windowStart));
+    }
+    return rows;
+}
+
 QByteArray RecordModel::uuidAt(int row) const
 {
     if (!isLoaded(row) || m_uuidColumn < 0)
@@ -442,10 +462,14 @@ QVariant RecordModel::headerData(int section, Qt::Orientation orientation, int r
     }
     if (role != Qt::DisplayRole)
         return {};
-    QString text = latin(field.label);
     if (!m_query.order.empty() && field.isCalled(QString::fromUtf8(m_query.order.front().name)))
-        text += m_query.order.front().descending ? QStringLiteral("  ▼") : QStringLiteral("  ▲");
-    return text;
+        return orderedLabel(section, m_query.order.front().descending);
+    return latin(field.label);
+}
+
+QString RecordModel::orderedLabel(int column, bool descending) const
+{
+    return latin(m_fields[static_cast<size_t>(column)]->label) + (descending ? QStringLiteral("  ▼") : QStringLiteral("  ▲"));
 }
 
 Qt::ItemFlags RecordModel::flags(const QModelIndex &index) const

@@ -58,6 +58,8 @@ public:
     bool totalIsEstimate() const { return m_totalIsEstimate; }
     bool isCounting() const { return m_counting; }
     qint64 total() const { return m_total; }
+    /// Moves on when rows of a later reading take the place of those before.
+    quint64 reading() const { return m_reading; }
     int lastFetchMilliseconds() const { return m_lastFetch; }
     bool scannedWithoutIndex() const { return m_scanned; }
 
@@ -68,10 +70,14 @@ public:
     /// Model rows on screen; fetching follows them after a short rest.
     void setVisibleRows(int first, int last);
 
+    /// What the header of a column says when the rows are ordered by it.
+    QString orderedLabel(int column, bool descending) const;
     QByteArray uuidAt(int row) const;
     /// The exact text of a loaded cell, for copying.
     QString exactTextAt(int row, int column) const;
     bool isLoaded(int row) const;
+    /// Rows of the model from `first` to `last` that are at hand, in their order.
+    std::vector<int> loadedRows(int first, int last) const;
     /// Which pages hold these rows (ascending), for reading them again elsewhere.
     struct PlannedPage
     {
@@ -91,9 +97,15 @@ public:
 Q_SIGNALS:
     void stateChanged();
     void totalChanged();
+    void sourceChanged(); ///< the rows before have nothing to do with those to come
+    /// From here on the rows are those of a later reading, and its first page is there. `samePlaces`: it was made for other
+    /// columns only, so that the rows should be where they were.
+    void readAnew(bool samePlaces);
+    /// Rows of the present reading that have come; absolute.
+    void rowsArrived(qint64 first, qint64 count);
 
 private:
-    enum class Restart { NewQuery, Refresh };
+    enum class Restart { NewQuery, Refresh, Columns };
     void restart(Restart kind);
     void setState(State state);
     void takePage(qint64 number, contacts::Page &page, int milliseconds);
@@ -125,6 +137,8 @@ private:
     bool m_hasError = false;
     bool m_stale = false;         ///< the cache belongs to the query or reading before
     bool m_resetOnArrival = false;
+    bool m_samePlaces = false;    ///< what is read was asked for because of its columns only
+    quint64 m_reading = 0;
     qint64 m_total = 0;
     bool m_totalKnown = false, m_totalIsEstimate = false, m_counting = false, m_scanned = false;
     qint64 m_windowStart = 0;

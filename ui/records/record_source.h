@@ -23,6 +23,8 @@ public:
     virtual Result<db::RowBatch> detail(contacts::Entity entity, const QByteArray &uuid,
                                         const std::vector<contacts::OutputColumn> &columns,
                                         const CancelToken &cancel) = 0;
+    /// A word that differs once the entity's records have been changed by anybody; empty when that cannot be told.
+    virtual QByteArray dataMark(contacts::Entity, const CancelToken &) { return {}; }
 };
 
 } // namespace a360::ui

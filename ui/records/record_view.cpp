@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "records/record_view.h"
 
-#include "records/record_delegate.h"
 #include "records/cell_text.h"
+#include "records/record_delegate.h"
+#include "records/record_selection.h"
 #include "records/row_copier.h"
 #include "theme/tokens.h"
 #include "work/run_async.h"
@@ -20,6 +21,7 @@ namespace a360::ui {
 
 namespace {
 constexpr int mostNarrowing = 20; // percent
+constexpr int mostCharacters = 32;
 }
 
 void GridTable::keyPressEvent(QKeyEvent *event)
@@ -42,9 +44,19 @@ void GridTable::resizeEvent(QResizeEvent *event)
     Q_EMIT viewportResized();
 }
 
+/// A current row that is only found again does not scroll there.
+void GridTable::currentChanged(const QModelIndex &current, const QModelIndex &previous)
+{
+    const auto *records = qobject_cast<const RecordSelection *>(selectionModel());
+    const bool scrolls = hasAutoScroll();
+    setAutoScroll(scrolls && !(records && records->isRestoring()));
+    QTableView::currentChanged(current, previous);
+    setAutoScroll(scrolls);
+}
+
 RecordView::RecordView(RecordModel *model, QThreadPool &pool, QWidget *parent)
     : QWidget(parent), m_model(model), m_pool(pool), m_table(new GridTable(this)),
-      m_delegate(new RecordDelegate(this)), m_bar(new QScrollBar(Qt::Vertical, this))
+      m_delegate(new RecordDelegate(this)), m_selection(nullptr), m_bar(new QScrollBar(Qt::Vertical, this))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -63,14 +75,14 @@ RecordView::RecordView(RecordModel *model, QThreadPool &pool, QWidget *parent)
             scrollToRow(value);
     });
     connect(m_model, &RecordModel::totalChanged, this, &RecordView::syncBar);
-    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
-        syncBar();
-        Q_EMIT selectionCountChanged();
-    });
+    connect(m_model, &QAbstractItemModel::modelReset, this, &RecordView::syncBar);
     connect(m_model, &RecordModel::stateChanged, this, [this] {
         m_delegate->setStale(m_model->isStale());
         m_table->viewport()->update();
         reportVisible();
+    });
+    connect(m_selection, &RecordSelection::lost, this, [this] {
+        Q_EMIT message(tr("So many selected rows, not all of them loaded, cannot be found again after reading. Nothing is selected now."));
     });
     connect(m_table, &GridTable::copyRequested, this, &RecordView::copySelection);
     connect(m_table, &GridTable::jumpRequested, this, [this](bool toEnd) {
@@ -86,6 +98,10 @@ RecordView::RecordView(RecordModel *model, QThreadPool &pool, QWidget *parent)
 void RecordView::configureTable()
 {
     m_table->setModel(m_model);
+    const QItemSelectionModel *plain = m_table->selectionModel();
+    m_selection = new RecordSelection(m_model, m_pool, this); // after the table has begun to follow the model
+    m_table->setSelectionModel(m_selection);
+    delete plain;
     m_table->setItemDelegate(m_delegate);
     m_table->setAccessibleName(tr("Rows"));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -101,6 +117,11 @@ void RecordView::configureTable()
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(metrics::rowHeight);
     m_table->verticalHeader()->setMinimumSectionSize(metrics::rowHeight);
+    configureHeader();
+}
+
+void RecordView::configureHeader()
+{
     QHeaderView *header = m_table->horizontalHeader();
     header->setSectionsMovable(true);
     header->setSectionsClickable(true);
@@ -114,10 +135,6 @@ void RecordView::configureTable()
     connect(header, &QHeaderView::sectionResized, this, &RecordView::columnsMoved);
     connect(header, &QWidget::customContextMenuRequested, this,
             [this, header](const QPoint &at) { Q_EMIT headerMenuRequested(header->mapToGlobal(at)); });
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex &current) { Q_EMIT currentRowChanged(current.row()); });
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            &RecordView::selectionCountChanged);
 }
 
 int RecordView::visibleRowCount() const
@@ -141,27 +158,11 @@ void RecordView::moveWindow(qint64 absoluteRow)
 {
     const qint64 before = m_model->windowStart();
     const qint64 top = before + m_table->verticalScrollBar()->value();
-    const qint64 current = m_table->currentIndex().isValid() ? before + m_table->currentIndex().row() : -1;
-    const int column = std::max(0, m_table->currentIndex().column());
-    const std::vector<int> selected = selectedRows();
     m_moving = true;
     m_model->moveWindow(absoluteRow);
     const qint64 after = m_model->windowStart();
-    if (after != before) {
-        // A reset forgets scroll place and selection; rows that are still inside get them back.
-        QItemSelection selection;
-        for (const int row : selected) {
-            const qint64 moved = before + row - after;
-            if (moved >= 0 && moved < m_model->rowCount())
-                selection.select(m_model->index(static_cast<int>(moved), 0), m_model->index(static_cast<int>(moved), 0));
-        }
-        m_table->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
-        if (current >= after && current < after + m_model->rowCount()) {
-            m_table->selectionModel()->setCurrentIndex(m_model->index(static_cast<int>(current - after), column),
-                                                       QItemSelectionModel::NoUpdate);
-        }
+    if (after != before) // a reset forgets the scroll place
         m_table->verticalScrollBar()->setValue(static_cast<int>(std::clamp<qint64>(top - after, 0, m_model->rowCount())));
-    }
     m_moving = false;
 }
 
@@ -201,33 +202,9 @@ std::vector<int> RecordView::selectedRows() const
     return rows;
 }
 
-int RecordView::selectedRowCount() const
-{
-    int count = 0;
-    const QItemSelection ranges = m_table->selectionModel()->selection();
-    for (const QItemSelectionRange &range : ranges)
-        count += range.height();
-    return count;
-}
-
-std::vector<QByteArray> RecordView::selectedUuids(bool *allLoaded) const
-{
-    std::vector<QByteArray> uuids;
-    bool complete = true;
-    for (const int row : selectedRows()) {
-        QByteArray uuid = m_model->uuidAt(row);
-        complete = complete && !uuid.isEmpty();
-        if (!uuid.isEmpty())
-            uuids.push_back(std::move(uuid));
-    }
-    if (allLoaded)
-        *allLoaded = complete;
-    return uuids;
-}
-
 void RecordView::copySelection()
 {
-    const int count = selectedRowCount();
+    const int count = m_selection->count();
     if (count == 0)
         return;
     if (count > maxCopiedRows) {
@@ -239,16 +216,22 @@ void RecordView::copySelection()
         fields.push_back(contacts::findField(m_model->entity(), name));
     runAsync(
         m_pool, this,
-        [source = m_model->source(), query = m_model->query(), fields, pages = m_model->plan(selectedRows())] {
-            return copyRows(*source, query, fields, pages, CancelToken());
+        [source = m_model->source(), query = m_model->query(), fields, pages = m_model->plan(selectedRows()),
+         others = m_selection->uuidsWithoutRow()]() -> Result<QString> {
+            A360_TRY_ASSIGN(QString text, copyRows(*source, query, fields, pages, CancelToken()));
+            if (!others.empty()) {
+                A360_TRY_ASSIGN(const QString rest, copyRecords(*source, query, fields, others, CancelToken()));
+                text += rest;
+            }
+            return text;
         },
-        [this, count](Result<QString> text) {
+        [this](Result<QString> text) {
             if (!text.ok()) {
                 Q_EMIT message(text.error().message);
                 return;
             }
             QApplication::clipboard()->setText(*text);
-            Q_EMIT message(tr("Copied: %1").arg(rowsText(count, QLocale())));
+            Q_EMIT message(tr("Copied: %1").arg(rowsText(text->count(QLatin1Char('\n')), QLocale())));
         });
 }
 
@@ -269,6 +252,32 @@ void RecordView::showEvent(QShowEvent *event)
     fitWidths();
 }
 
+int RecordView::labelWidth(int column) const
+{
+    const QHeaderView *header = m_table->horizontalHeader();
+    QStyleOptionHeader option;
+    option.initFrom(header);
+    option.orientation = Qt::Horizontal;
+    option.section = column;
+    // As wide as the header's own hint is bold, with whichever arrow is wider.
+    QFont bold = header->font();
+    bold.setBold(true);
+    option.fontMetrics = QFontMetrics(bold);
+    int width = header->minimumSectionSize();
+    for (const bool descending : {false, true}) {
+        option.text = m_model->orderedLabel(column, descending);
+        width = std::max(width, header->style()->sizeFromContents(QStyle::CT_HeaderSection, &option, QSize(), header).width());
+    }
+    return width;
+}
+
+/// Room for what the field usually holds.
+int RecordView::contentWidth(int column) const
+{
+    const contacts::Field &field = *m_model->visibleFields()[static_cast<size_t>(column)];
+    return fontMetrics().averageCharWidth() * std::min(field.width, mostCharacters) + 2 * metrics::unit + metrics::half;
+}
+
 void RecordView::fitWidths()
 {
     if (!m_mayFit || !isVisible())
@@ -279,8 +288,33 @@ void RecordView::fitWidths()
     const int room = m_table->width() - m_table->verticalScrollBar()->sizeHint().width();
     if (total <= room || total > room + room * mostNarrowing / 100)
         return;
+    // Only what is more than a column's label needs can be given away.
+    int spare = 0;
     for (int column = 0; column < header->count(); ++column)
-        header->resizeSection(column, header->sectionSize(column) * room / total);
+        spare += std::max(0, header->sectionSize(column) - labelWidth(column));
+    if (spare < total - room)
+        return;
+    int missing = total - room;
+    for (int column = 0; column < header->count(); ++column) {
+        const int own = std::max(0, header->sectionSize(column) - labelWidth(column));
+        const int given = spare > 0 ? (missing * own + spare - 1) / spare : 0;
+        header->resizeSection(column, header->sectionSize(column) - given);
+        missing -= given;
+        spare -= own;
+    }
+}
+
+void RecordView::showFields(std::vector<const contacts::Field *> fields, const QList<int> &widths, bool mayFit)
+{
+    const int top = m_table->verticalScrollBar()->value();
+    const int left = m_table->horizontalScrollBar()->value();
+    m_moving = true; // the reset scrolls to the top, and nobody wants to see rows from there
+    m_model->setFields(std::move(fields));
+    applyWidths(widths, mayFit);
+    m_table->verticalScrollBar()->setValue(top);
+    m_table->horizontalScrollBar()->setValue(left);
+    m_moving = false;
+    reportVisible();
 }
 
 void RecordView::applyWidths(const QList<int> &widths, bool mayFit)
@@ -289,8 +323,11 @@ void RecordView::applyWidths(const QList<int> &widths, bool mayFit)
     QHeaderView *header = m_table->horizontalHeader();
     for (int column = 0; column < m_model->columnCount(); ++column) {
         header->moveSection(header->visualIndex(column), column); // earlier drags are part of the field order now
-        if (column < widths.size())
-            header->resizeSection(column, widths[column]);
+        const int chosen = column < widths.size() ? widths[column] : 0;
+        if (chosen > 0)
+            header->resizeSection(column, chosen);
+        else
+            header->resizeSection(column, std::max(contentWidth(column), labelWidth(column)));
     }
     fitWidths();
 }

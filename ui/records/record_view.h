@@ -10,6 +10,7 @@ class QScrollBar;
 namespace a360::ui {
 
 class RecordDelegate;
+class RecordSelection;
 
 /// The table part of the grid: rows only, keys as lists have them (Home and End are the first and last row).
 class GridTable : public QTableView
@@ -27,6 +28,7 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
 };
 
 /// A grid over a RecordModel: tells the model what is visible and, when the model is windowed, puts a scroll bar over
@@ -42,24 +44,23 @@ public:
 
     GridTable *table() const { return m_table; }
     QScrollBar *overallScrollBar() const { return m_bar; }
-    int selectedRowCount() const;
-    /// UUIDs of the selected rows that are loaded; `allLoaded` tells whether that is all of them.
-    std::vector<QByteArray> selectedUuids(bool *allLoaded = nullptr) const;
+    RecordSelection *selection() const { return m_selection; }
+    /// Selected rows whose place is known.
     std::vector<int> selectedRows() const;
     /// Puts the selection on the clipboard as tab-separated text; rows that are not at hand are fetched first.
     void copySelection();
     void scrollToRow(qint64 absoluteRow);
+    /// Shows these columns; scroll place and selection stay. A width of 0 is the usual one. `mayFit`: nobody chose these
+    /// widths; when they are shown first and are only a little too wide, they are narrowed to fit.
+    void showFields(std::vector<const contacts::Field *> fields, const QList<int> &widths, bool mayFit);
+    /// How wide the column must be for its label with the arrow of its order.
+    int labelWidth(int column) const;
     /// Field names and widths in visual order, for remembering.
     QStringList columnLayout() const;
-    /// `mayFit`: nobody chose these widths; when they are shown first and are only a little too wide, they are narrowed to
-    /// fit.
-    void applyWidths(const QList<int> &widths, bool mayFit);
     /// Such widths that were not shown yet.
     bool awaitsFit() const { return m_mayFit; }
 
 Q_SIGNALS:
-    void currentRowChanged(int row);
-    void selectionCountChanged();
     void sortRequested(int section);
     void columnsMoved();
     void headerMenuRequested(const QPoint &globalPosition);
@@ -70,6 +71,9 @@ protected:
 
 private:
     void configureTable();
+    void configureHeader();
+    int contentWidth(int column) const;
+    void applyWidths(const QList<int> &widths, bool mayFit);
     void fitWidths();
     void reportVisible();
     void syncBar();
@@ -80,6 +84,7 @@ private:
     QThreadPool &m_pool;
     GridTable *m_table;
     RecordDelegate *m_delegate;
+    RecordSelection *m_selection;
     QScrollBar *m_bar;
     bool m_moving = false;
     bool m_mayFit = false;

@@ -6,6 +6,7 @@
 #include "records/cell_text.h"
 #include "records/column_chooser.h"
 #include "records/detail_panel.h"
+#include "records/record_selection.h"
 #include "records/record_view.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
@@ -119,9 +120,9 @@ void RecordsPage::connectParts()
     connect(m_view, &RecordView::columnsMoved, &m_rememberRest, qOverload<>(&QTimer::start));
     connect(m_view, &RecordView::headerMenuRequested, this,
             &RecordsPage::openColumnPopup);
-    connect(m_view, &RecordView::currentRowChanged, this, [this](int row) {
+    connect(m_view->selection(), &RecordSelection::currentRecordChanged, this, [this](const QByteArray &uuid) {
         if (!m_detail->isHidden()) // also while another page is shown
-            m_detail->showRecord(m_model->uuidAt(row));
+            m_detail->showRecord(uuid);
     });
     connect(m_view->table(), &QTableView::doubleClicked, this, [this] {
         if (!m_detail->isVisible())
@@ -132,7 +133,7 @@ void RecordsPage::connectParts()
 /// The page with the model, the session and the window around it.
 void RecordsPage::connectSurroundings()
 {
-    connect(m_view, &RecordView::selectionCountChanged, this, &RecordsPage::statusChanged);
+    connect(m_view->selection(), &RecordSelection::changed, this, &RecordsPage::statusChanged);
     connect(m_view, &RecordView::message, this, &RecordsPage::message);
     connect(m_detail, &DetailPanel::message, this, &RecordsPage::message);
     connect(m_detail, &DetailPanel::closeRequested, this, &RecordsPage::toggleDetails);
@@ -283,23 +284,15 @@ void RecordsPage::applyColumns(const QStringList &names)
     if (fields.empty())
         return;
     const QString group = plural(m_entity) + QStringLiteral("/width/");
-    const int character = fontMetrics().averageCharWidth();
-    QFont bold = font(); // of the header, where the label and its arrow must have room
-    bold.setWeight(QFont::DemiBold);
-    const QFontMetrics header(bold);
     QList<int> widths;
     bool usual = true; // nobody has chosen a width yet
     for (const contacts::Field *field : fields) {
-        const QString name = QString::fromUtf8(field->name.data(), static_cast<qsizetype>(field->name.size()));
-        const QString label = QString::fromUtf8(field->label.data(), static_cast<qsizetype>(field->label.size()));
-        const int hint = std::max(character * std::min(field->width, 32), header.horizontalAdvance(label + QStringLiteral("  ▼")))
-                         + 2 * metrics::unit + metrics::half;
-        const QVariant chosen = m_remembered.databaseValue(group + name);
+        const QVariant chosen =
+            m_remembered.databaseValue(group + QString::fromUtf8(field->name.data(), static_cast<qsizetype>(field->name.size())));
         usual = usual && !chosen.isValid();
-        widths.append(chosen.isValid() ? chosen.toInt() : hint);
+        widths.append(chosen.toInt());
     }
-    m_model->setFields(std::move(fields));
-    m_view->applyWidths(widths, usual);
+    m_view->showFields(std::move(fields), widths, usual);
 }
 
 void RecordsPage::sortBy(int section)
@@ -347,7 +340,7 @@ void RecordsPage::showPlace()
     for (QWidget *widget : {static_cast<QWidget *>(m_search), static_cast<QWidget *>(m_filterButton),
                             static_cast<QWidget *>(m_refreshButton)})
         widget->setEnabled(usable);
-    m_export->setEnabled(usable && state != RecordModel::State::Empty);
+    m_export->setEnabled(usable && !m_queryIsWrong && state != RecordModel::State::Empty);
     updateBanner();
     Q_EMIT statusChanged();
 }
@@ -390,7 +383,7 @@ void RecordsPage::showEmpty()
     if (!m_search->text().trimmed().isEmpty())
         reasons.prepend(tr("search “%1”").arg(m_search->text().trimmed()));
     m_state->show(Icon::Search, tr("Nothing matches"),
-                  tr("No %1 fit all of: %2.").arg(plural(m_entity), reasons.join(QStringLiteral("; "))), actions);
+                  (reasons.size() == 1 ? tr("No %1 fit: %2.") : tr("No %1 fit all of: %2.")).arg(plural(m_entity), reasons.join(QStringLiteral("; "))), actions);
 }
 
 void RecordsPage::showFailure()
@@ -454,10 +447,11 @@ void RecordsPage::clearFilters()
 
 void RecordsPage::toggleDetails()
 {
-    m_detail->setVisible(!m_detail->isVisible());
+    const bool show = !m_detail->isVisible();
+    if (show)
+        m_detail->showRecord(m_view->selection()->currentUuid()); // first, so that the one before is not read once more
+    m_detail->setVisible(show);
     m_detailButton->setChecked(m_detail->isVisible());
-    if (m_detail->isVisible())
-        m_detail->showRecord(m_model->uuidAt(m_view->table()->currentIndex().row()));
     m_remembered.setValue(QStringLiteral("details"), m_detail->isVisible());
 }
 
@@ -465,6 +459,8 @@ void RecordsPage::refresh()
 {
     if (m_session.state() != Session::State::Open)
         return;
+    if (!m_detail->isHidden()) // also while another page is shown
+        m_detail->reload();
     if (m_queryIsWrong)
         applyQuery();
     else
@@ -483,8 +479,8 @@ ExportScope RecordsPage::exportScope() const
 {
     ExportScope scope;
     scope.query = m_model->query();
-    scope.selected = m_view->selectedUuids(&scope.selectionIsComplete);
-    scope.selectedCount = m_view->selectedRowCount();
+    scope.selected = m_view->selection()->uuids(&scope.selectionIsComplete);
+    scope.selectedCount = m_view->selection()->count();
     scope.total = m_model->totalIsKnown() ? m_model->total() : -1;
     scope.totalIsEstimate = m_model->totalIsEstimate();
     scope.columns = m_view->columnLayout();
@@ -495,6 +491,8 @@ QString RecordsPage::countLine() const
 {
     if (m_session.state() == Session::State::Opening)
         return tr("Opening…");
+    if (m_queryIsWrong)
+        return {}; // the rows that are left are those of the query before
     if (m_model->state() == RecordModel::State::Loading || (m_model->isStale() && !m_model->hasError()))
         return tr("Loading…");
     if (m_model->state() == RecordModel::State::NoSource || m_model->state() == RecordModel::State::Failed)
@@ -502,8 +500,10 @@ QString RecordsPage::countLine() const
     if (!m_model->totalIsKnown())
         return tr("Counting…");
     const QString count = countText(m_model->total(), m_model->totalIsEstimate(), QLocale());
-    if (m_model->total() == 1 && !m_model->totalIsEstimate())
-        return m_entity == Entity::Contact ? tr("1 contact") : tr("1 company");
+    if (m_model->total() == 1 && !m_model->totalIsEstimate()) {
+        const QString one = m_entity == Entity::Contact ? tr("1 contact") : tr("1 company");
+        return isFiltered() ? tr("%1 matches").arg(one) : one;
+    }
     return (isFiltered() ? QStringLiteral("%1 %2 match") : QStringLiteral("%1 %2")).arg(count, plural(m_entity));
 }
 
@@ -511,7 +511,7 @@ QString RecordsPage::timeLine() const
 {
     const int ms = m_model->lastFetchMilliseconds();
     const bool shown = m_model->state() == RecordModel::State::Ready || m_model->state() == RecordModel::State::Empty;
-    if (ms < 0 || !shown || m_session.state() != Session::State::Open)
+    if (ms < 0 || !shown || m_queryIsWrong || m_session.state() != Session::State::Open)
         return {}; // it was the time of rows that are no longer there
     QString text = QStringLiteral("%1 ms").arg(QLocale().toString(ms));
     if (m_model->scannedWithoutIndex())
@@ -521,7 +521,7 @@ QString RecordsPage::timeLine() const
 
 QString RecordsPage::selectionLine() const
 {
-    const int count = m_view->selectedRowCount();
+    const int count = m_queryIsWrong ? 0 : m_view->selection()->count();
     return count > 1 ? tr("%1 selected").arg(QLocale().toString(count)) : QString();
 }
 

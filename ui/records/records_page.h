@@ -62,6 +62,8 @@ public:
     /// Esc: leaves the search, or clears it when it has nothing to leave.
     void escape();
     ExportScope exportScope() const;
+    /// A filter that cannot be used: there is nothing that could be exported by it.
+    bool hasWrongFilter() const { return m_queryIsWrong; }
     void setFilters(const contacts::Parameters &filters);
     /// Writes down columns, filters and order now; happens by itself a moment after each change.
     void remember();

@@ -2,6 +2,7 @@
 #include "records/row_copier.h"
 
 #include "records/cell_text.h"
+#include "records/present_records.h"
 
 namespace a360::ui {
 
@@ -45,6 +46,18 @@ Result<QString> copyRows(RecordSource &source, const contacts::Query &query,
         }
     }
     return text;
+}
+
+Result<QString> copyRecords(RecordSource &source, const contacts::Query &query,
+                            const std::vector<const contacts::Field *> &fields, const std::vector<QByteArray> &uuids,
+                            const CancelToken &cancel)
+{
+    A360_TRY_ASSIGN(const contacts::Query narrowed, onlyRecords(query, uuids));
+    RecordModel::PlannedPage all{0, {}, {}};
+    all.slice.limit = static_cast<qint64>(uuids.size());
+    for (qint64 row = 0; row < all.slice.limit; ++row)
+        all.rows.push_back(row);
+    return copyRows(source, narrowed, fields, {all}, cancel);
 }
 
 } // namespace a360::ui

@@ -11,4 +11,9 @@ Result<QString> copyRows(RecordSource &source, const contacts::Query &query,
                          const std::vector<const contacts::Field *> &fields,
                          const std::vector<RecordModel::PlannedPage> &pages, const CancelToken &cancel);
 
+/// The same of the query's records with these uuids, wherever in it they are; in its order.
+Result<QString> copyRecords(RecordSource &source, const contacts::Query &query,
+                            const std::vector<const contacts::Field *> &fields, const std::vector<QByteArray> &uuids,
+                            const CancelToken &cancel);
+
 } // namespace a360::ui

@@ -83,4 +83,13 @@ Result<db::RowBatch> ServiceRecordSource::detail(contacts::Entity entity, const 
     return m_service->repository().detail(lease, entity, uuid, columns);
 }
 
+QByteArray ServiceRecordSource::dataMark(contacts::Entity entity, const CancelToken &cancel)
+{
+    const Result<db::TableEpochs> epochs = m_service->epochs().current(cancel);
+    if (!epochs.ok())
+        return {};
+    // A contact is shown with its company.
+    return epochs->word(entity == contacts::Entity::Contact ? db::DataTables::Both : db::DataTables::Companies);
+}
+
 } // namespace a360::ui

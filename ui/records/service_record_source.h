@@ -25,6 +25,7 @@ public:
                                   const CancelToken &cancel) override;
     Result<db::RowBatch> detail(contacts::Entity entity, const QByteArray &uuid,
                                 const std::vector<contacts::OutputColumn> &columns, const CancelToken &cancel) override;
+    QByteArray dataMark(contacts::Entity entity, const CancelToken &cancel) override;
 
 private:
     std::shared_ptr<Service> m_service;

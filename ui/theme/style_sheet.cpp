@@ -21,6 +21,7 @@ QLabel[role="muted"] { color: {muted}; }
 QLabel[role="ok"] { color: {ok}; }
 QLabel[role="warning"] { color: {warning}; }
 QLabel[role="bad"] { color: {bad}; }
+QLabel[role="secondaryBad"] { font-size: 8.5pt; color: {bad}; }
 )";
 
 constexpr char frames[] = R"(

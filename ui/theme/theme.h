@@ -36,6 +36,7 @@ inline constexpr char muted[] = "muted";
 inline constexpr char ok[] = "ok";
 inline constexpr char warning[] = "warning";
 inline constexpr char bad[] = "bad";
+inline constexpr char secondaryBad[] = "secondaryBad"; ///< 8.5 pt
 inline constexpr char sideBar[] = "sideBar";
 inline constexpr char statusLine[] = "statusLine";
 inline constexpr char cardStrip[] = "cardStrip";

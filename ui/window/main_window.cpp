@@ -113,6 +113,7 @@ void MainWindow::buildPages()
     connectRecords(m_contacts);
     connectRecords(m_companies);
     connect(m_import, &ImportPage::showContactsRequested, this, [this] { setPage(Contacts); });
+    connect(m_import, &ImportPage::showCompaniesRequested, this, [this] { setPage(Companies); });
     connect(m_import, &ImportPage::databaseRequested, this, &MainWindow::chooseDatabase);
     connect(m_exports, &ExportsPage::databaseRequested, this, &MainWindow::chooseDatabase);
     connect(m_import, &ImportPage::message, m_status, &StatusLine::say);
@@ -311,6 +312,10 @@ ExportDialog *MainWindow::openExportDialog(RecordsPage *page)
 {
     if (m_session.state() != Session::State::Open)
         return nullptr;
+    if (page->hasWrongFilter()) {
+        m_status->say(tr("The filter cannot be used. Change it before exporting."));
+        return nullptr;
+    }
     if (m_exportDialog)
         m_exportDialog->close(); // what it offered to export may no longer be what is shown
     auto *dialog = new ExportDialog(page->entity(), page->exportScope(), m_session, m_remembered, this);

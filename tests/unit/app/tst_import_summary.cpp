@@ -50,6 +50,25 @@ private Q_SLOTS:
         QVERIFY(!text.contains(QStringLiteral("--rejects")));
         QCOMPARE(text.count(QLatin1Char('\n')), 0);
     }
+    void aDryRunSpeaksOfWhatWouldHappen()
+    {
+        transfer::ImportReport report;
+        report.dryRun = true;
+        report.read = 1000;
+        report.inserted = 940;
+        report.updated = 30;
+        report.skipped = 10;
+        report.rejected = 20;
+        report.seconds = 0.5;
+        report.companiesInserted = 7;
+        report.companiesUpdated = 1;
+        report.warnings = 1;
+        const QString text = importSummary(report, QString());
+        QVERIFY2(text.startsWith(QStringLiteral("Dry run, nothing kept: 1,000 read = 940 would be inserted + 30 would be updated + 0 would "
+                                                "be unchanged + 10 would be skipped + 20 would be rejected (0.5 s)")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("Companies: 7 would be inserted, 1 updated, 0 unchanged")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("1 warning: a cell that would be emptied")), qPrintable(text));
+    }
     void longAndManyLinedValuesAreShortened()
     {
         transfer::ImportReport report;
