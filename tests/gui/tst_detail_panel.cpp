@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "db/connection_pool.h"
+#include "db/epochs.h"
 #include "exchange/import_operation.h"
 #include "exchange/import_page.h"
 #include "exchange/import_setup.h"
@@ -71,6 +73,28 @@ private Q_SLOTS:
         QVERIFY(importText(fixture, "First Name,Last Name,Email,Title\nAda,Quill,ada@northwind.example,Director\n"));
         fixture.window().setPage(MainWindow::Contacts);
         QTRY_COMPARE(valueOf(*page.detailPanel(), QStringLiteral("Title")), QStringLiteral("Director"));
+    }
+
+    void aWriteOfAnotherProgramIsFollowedWhileThePageShows()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QVERIFY(importText(fixture, "First Name,Last Name,Email,Title\nAda,Quill,ada@northwind.example,Clerk\n"));
+        RecordsPage &page = *fixture.window().contactsPage();
+        fixture.window().setPage(MainWindow::Contacts);
+        QTRY_VERIFY(page.model()->isLoaded(0));
+        page.toggleDetails();
+        page.view()->table()->selectRow(0);
+        QTRY_COMPARE(valueOf(*page.detailPanel(), QStringLiteral("Title")), QStringLiteral("Clerk"));
+        db::ConnectionPool other(fixture.window().session().url(), db::PoolSettings{});
+        {
+            auto lease = other.lease();
+            QVERIFY(lease.ok());
+            QVERIFY(lease->begin(db::TransactionMode::ReadWrite).ok());
+            QVERIFY(lease->executeScript("UPDATE contacts SET title = 'Director'").ok());
+            QVERIFY(db::commitChange(*lease, other.epochs(), db::DataTables::Contacts).ok());
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(valueOf(*page.detailPanel(), QStringLiteral("Title")), QStringLiteral("Director"), 30'000);
     }
 
     void whatAnotherProgramWroteIsSeenWhenThePageIsShownAgain()
