@@ -13,6 +13,7 @@
 #include "records/records_page.h"
 #include "records/record_view.h"
 #include "server/server_page.h"
+#include "session/database_name.h"
 #include "session/index_watch.h"
 #include "theme/icons.h"
 #include "theme/tokens.h"
@@ -76,7 +77,7 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     m_palette = new CommandPalette(this);
     addCommands();
     connectStatus();
-    connect(&m_session, &Session::urlChanged, this, [this] { m_remembered.chooseDatabase(m_session.url()); });
+    connect(&m_session, &Session::urlChanged, this, &MainWindow::followUrl);
     connect(&m_session, &Session::stateChanged, this, &MainWindow::followSession);
     connect(&m_session, &Session::indexesChanged, this, &MainWindow::updateStatus);
     connect(&m_operations, &OperationList::added, this, &MainWindow::addCard);
@@ -435,7 +436,7 @@ void MainWindow::offerIndexes()
         return;
     }
     const qsizetype missing = m_session.missingIndexes();
-    if (missing == 0 || (m_indexOperation && m_indexOperation->isRunning())) {
+    if (missing == 0 || createsIndexes()) {
         m_status->say(tr("There are no indexes to create."));
         return;
     }
@@ -446,20 +447,36 @@ void MainWindow::offerIndexes()
     question->addButton(QMessageBox::Cancel);
     QPushButton *create = question->addButton(tr("Create missing indexes"), QMessageBox::AcceptRole);
     question->setDefaultButton(create);
-    connect(create, &QPushButton::clicked, this, &MainWindow::createIndexes);
+    connect(create, &QPushButton::clicked, this, [this, asked = m_session.url()] { createIndexes(asked); });
     question->open();
 }
 
-void MainWindow::createIndexes()
+void MainWindow::createIndexes(const db::DatabaseUrl &asked)
 {
-    if (m_session.state() != Session::State::Open)
-        return;
+    if (m_session.state() != Session::State::Open || !isSameDatabase(asked, m_session.url()))
+        return; // the question was about another one
     m_indexOperation = new IndexOperation(m_session);
-    connect(m_indexOperation, &Operation::finished, &m_session, [this] {
+    connect(m_indexOperation, &Operation::finished, &m_session, [this, operation = m_indexOperation.data()] {
+        if (operation->isElsewhere())
+            return;
         m_session.recheckIndexes();
         m_session.announceDataChange();
     });
     m_operations.add(m_indexOperation);
+}
+
+/// In the database that is open; that of another one holds up nothing here.
+bool MainWindow::createsIndexes() const
+{
+    return m_indexOperation && m_indexOperation->isRunning() && !m_indexOperation->isElsewhere();
+}
+
+void MainWindow::followUrl()
+{
+    m_remembered.chooseDatabase(m_session.url());
+    m_operations.follow(m_session.url());
+    if (m_exportDialog)
+        m_exportDialog->close(); // it offers rows of the database before
 }
 
 void MainWindow::followSession()
@@ -474,8 +491,7 @@ void MainWindow::followSession()
         removeFinishedCards();
     m_exports->follow(state);
     const db::DatabaseUrl &url = m_session.url();
-    const QString name = url.dialect == db::Dialect::Sqlite ? QFileInfo(url.path).fileName()
-                                                            : QStringLiteral("%1 on %2").arg(url.name, url.host);
+    const QString name = databaseName(url);
     QString text = name;
     if (state == Session::State::Opening)
         text = tr("Opening %1…").arg(name);
@@ -497,7 +513,7 @@ void MainWindow::updateStatus()
     m_status->setTime(records ? records->timeLine() : QString());
     m_status->setSelection(records ? records->selectionLine() : QString());
     m_status->setJobs(m_operations.runningCount(), m_cards->cardCount());
-    m_status->setIndexes(m_indexOperation && m_indexOperation->isRunning() ? 0 : m_session.missingIndexes(),
+    m_status->setIndexes(createsIndexes() ? 0 : m_session.missingIndexes(),
                          m_indexWatch->text());
 }
 

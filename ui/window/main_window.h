@@ -109,8 +109,10 @@ private:
     void updateStatus();
     void refresh();
     void importFile();
+    void followUrl();
     void askToStopWork(int running);
-    void createIndexes();
+    bool createsIndexes() const;
+    void createIndexes(const db::DatabaseUrl &asked);
 
     Remembered m_remembered;
     const WindowOptions m_options;
