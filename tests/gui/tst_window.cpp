@@ -236,7 +236,7 @@ private Q_SLOTS:
         QVERIFY(fixture.open());
         DatabaseDialog *dialog = fixture.window().chooseDatabase();
         dialog->testButton()->click();
-        QTRY_VERIFY(dialog->testButton()->isEnabled());
+        QTRY_VERIFY(dialog->openButton()->isEnabled());
         QVERIFY2(dialog->verdict()->text().startsWith(QStringLiteral("✓")), qPrintable(dialog->verdict()->text()));
         dialog->chooseServer();
         dialog->hostEdit()->setText(QStringLiteral("127.0.0.1"));
@@ -244,8 +244,8 @@ private Q_SLOTS:
         dialog->nameEdit()->setText(QStringLiteral("contacts"));
         dialog->passwordEdit()->setText(QStringLiteral("s3cret-word"));
         dialog->testButton()->click();
-        QVERIFY(!dialog->testButton()->isEnabled());
-        QTRY_VERIFY_WITH_TIMEOUT(dialog->testButton()->isEnabled(), 20'000);
+        QVERIFY(!dialog->openButton()->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(dialog->openButton()->isEnabled(), 20'000);
         QVERIFY(dialog->verdict()->text().startsWith(QStringLiteral("✗")));
         QVERIFY(!dialog->verdict()->text().contains(QStringLiteral("s3cret-word")));
         dialog->nameEdit()->clear();

@@ -4,6 +4,7 @@
 #include "db/index_advice.h"
 #include "records/cell_text.h"
 #include "records/service_record_source.h"
+#include "session/database_file.h"
 #include "session/database_name.h"
 #include "work/run_async.h"
 
@@ -150,6 +151,7 @@ Result<Session::Opened> Session::openDatabase(ServiceOptions options, const std:
 {
     const db::DatabaseUrl &url = options.database;
     if (url.dialect == db::Dialect::Sqlite) {
+        A360_TRY(examineDatabaseFile(url.path));
         const QString folder = QFileInfo(url.path).absolutePath();
         if (!QDir().mkpath(folder))
             return makeError(ErrorCode::PermissionDenied, QStringLiteral("The folder %1 cannot be created.").arg(folder));
@@ -203,13 +205,15 @@ QStringList Session::notes() const
 
 Result<QString> testConnection(const db::DatabaseUrl &url, const CancelToken &cancel)
 {
-    if (url.dialect == db::Dialect::Sqlite && !QFileInfo::exists(url.path)) {
-        const QFileInfo folder(QFileInfo(url.path).absolutePath());
-        if (folder.exists() && !folder.isWritable())
-            return makeError(ErrorCode::PermissionDenied,
-                             QStringLiteral("The folder %1 does not allow new files.").arg(folder.filePath()));
-        return QStringLiteral("The file does not exist yet. It is made when you open it.");
+    if (url.dialect == db::Dialect::Sqlite) {
+        A360_TRY_ASSIGN(const DatabaseFile file, examineDatabaseFile(url.path));
+        if (file == DatabaseFile::NewInNewFolder)
+            return QStringLiteral("Neither the file nor its folder %1 exists yet. Both are made when you open it.")
+                .arg(QFileInfo(url.path).absolutePath());
+        if (file == DatabaseFile::New)
+            return QStringLiteral("The file does not exist yet. It is made when you open it.");
     }
+    A360_TRY(cancel.check());
     db::PoolSettings settings;
     settings.size = 1;
     settings.maxOverflow = 0;

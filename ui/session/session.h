@@ -95,7 +95,8 @@ private:
     QThreadPool m_interactive, m_bulk; // last: waits for its threads before the rest goes
 };
 
-/// Opens the database for a moment, writes nothing, and says in a sentence what is there. Blocks.
+/// Opens the database for a moment, leaves nothing behind, and says in a sentence what is there; for a new file, whether it
+/// can be made (session/database_file.h). Blocks.
 Result<QString> testConnection(const db::DatabaseUrl &url, const CancelToken &cancel);
 
 } // namespace a360::ui
