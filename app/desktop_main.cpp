@@ -3,6 +3,7 @@
 #include "composition.h"
 #include "core/logging.h"
 #include "core/paths.h"
+#include "interrupt.h"
 #include "server_options.h"
 #include "window/main_window.h"
 
@@ -86,12 +87,23 @@ QString themeName(const QCommandLineParser &parser, const QString &settingsFile)
 /// From the window's start to its end; `closer` is what its databases are closed by.
 int runWindow(QApplication &application, DesktopOptions &options, std::shared_ptr<a360::ui::ServiceCloser> &closer)
 {
+    const a360::app::Interrupt interrupt;
     a360::app::ApiServerControl server(options.server);
     options.window.server = &server;
     a360::ui::MainWindow window(options.window);
     closer = window.session().closer();
     QObject::connect(&window, &a360::ui::MainWindow::themeChosen, &application,
                      [&application](a360::ui::ThemeMode chosen) { a360::ui::applyTheme(application, chosen); });
+    // Comes from the thread that waits for signals. Dialogs and menus that are open are no reason to stay.
+    const auto ended = interrupt.token().onCancel([&window] {
+        QMetaObject::invokeMethod(
+            &window,
+            [&window] {
+                window.closeUnasked();
+                QCoreApplication::exit();
+            },
+            Qt::QueuedConnection);
+    });
     window.show();
     window.start();
     return QApplication::exec();

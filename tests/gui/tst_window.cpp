@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "database/database_dialog.h"
+#include "exchange/export_dialog.h"
 #include "exchange/exports_page.h"
 #include "exchange/import_page.h"
 #include "filters/filter_bar.h"
@@ -18,6 +19,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QDir>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -217,6 +219,29 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(fixture.window().operations().runningCount() == 0, 60'000);
         fixture.window().close();
         QVERIFY(!fixture.window().isVisible());
+    }
+
+    void closingUnaskedStopsAllAndLeavesNothingHalf()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(500));
+        MainWindow &window = fixture.window();
+        window.serverPage()->startButton()->click();
+        fixture.server().becomeRunning();
+        ExportDialog *dialog = window.openExportDialog(window.contactsPage());
+        QVERIFY(dialog);
+        dialog->pathEdit()->setText(fixture.path(QStringLiteral("out.csv")));
+        dialog->exportButton()->click();
+        window.importPage()->importSample();
+        QTRY_COMPARE(window.exportsPage()->cardCount(), 1);
+        window.setPage(MainWindow::Companies);
+        window.closeUnasked();
+        QVERIFY(!window.isVisible());
+        QVERIFY(!window.findChild<QMessageBox *>());
+        fixture.restart(); // what was remembered is there, nothing else
+        QCOMPARE(fixture.window().page(), static_cast<int>(MainWindow::Companies));
+        QVERIFY(QDir(fixture.path(QString())).entryList({QStringLiteral("*.part")}, QDir::Files | QDir::Hidden).isEmpty());
     }
 
     void closingTheWindowStopsTheWork()

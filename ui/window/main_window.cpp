@@ -12,6 +12,7 @@
 #include "exchange/import_page.h"
 #include "records/records_page.h"
 #include "records/record_view.h"
+#include "server/server_control.h"
 #include "server/server_page.h"
 #include "session/database_name.h"
 #include "session/index_watch.h"
@@ -536,10 +537,9 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    const int running = m_operations.runningCount();
-    if (running > 0 && !m_mayStopWork) {
+    if (const EndingWork ending = endingWork(); ending.any() && !m_mayStopWork) {
         event->ignore();
-        askToStopWork(running);
+        askToQuit(ending, this, [this] { closeUnasked(); });
         return;
     }
     m_remembered.setValue(geometryKey, saveGeometry());
@@ -551,21 +551,21 @@ void MainWindow::closeEvent(QCloseEvent *event)
     event->accept();
 }
 
-void MainWindow::askToStopWork(int running)
+EndingWork MainWindow::endingWork() const
 {
-    QMessageBox *question =
-        makeQuestion(windowTitle(), running == 1 ? tr("One job is still running.") : tr("%1 jobs are still running.").arg(running),
-                     tr("Quitting stops it. An import keeps what it has merged so far; an export leaves no file."), this);
-    QPushButton *keep = question->addButton(tr("Keep working"), QMessageBox::RejectRole);
-    QPushButton *stop = question->addButton(running == 1 ? tr("Stop it and quit") : tr("Stop %1 jobs and quit").arg(running),
-                                            QMessageBox::DestructiveRole);
-    question->setDefaultButton(keep);
-    question->setEscapeButton(keep);
-    connect(stop, &QPushButton::clicked, this, [this] {
-        m_mayStopWork = true;
-        close();
-    });
-    question->open();
+    EndingWork ending;
+    ending.jobs = m_operations.runningCount();
+    if (m_options.server) {
+        const ServerControl::State state = m_options.server->state();
+        ending.service = state == ServerControl::State::Starting || state == ServerControl::State::Running;
+    }
+    return ending;
+}
+
+void MainWindow::closeUnasked()
+{
+    m_mayStopWork = true;
+    close();
 }
 
 } // namespace a360::ui

@@ -6,6 +6,7 @@
 #include "theme/theme.h"
 #include "transfer/exporter.h"
 #include "window/command_palette.h"
+#include "window/quit_question.h"
 #include "work/operation_list.h"
 
 #include <QHash>
@@ -57,6 +58,8 @@ public:
     /// Opens the database of the options; call once, after show().
     void start();
     void openDatabase(const db::DatabaseUrl &url);
+    /// As by Quit, but asks nothing: what runs is cancelled while the window goes.
+    void closeUnasked();
     void setPage(int page);
     int page() const;
 
@@ -110,7 +113,7 @@ private:
     void refresh();
     void importFile();
     void followUrl();
-    void askToStopWork(int running);
+    EndingWork endingWork() const;
     bool createsIndexes() const;
     void createIndexes(const db::DatabaseUrl &asked);
 
