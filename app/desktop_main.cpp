@@ -3,6 +3,7 @@
 #include "composition.h"
 #include "core/logging.h"
 #include "core/paths.h"
+#include "interrupt.h"
 #include "server_options.h"
 #include "window/main_window.h"
 
@@ -10,12 +11,15 @@
 #include <QCommandLineParser>
 #include <QSettings>
 
+#include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <unistd.h>
 
 namespace {
 
 constexpr int usageError = 2;
+constexpr std::chrono::seconds closingLimit{2}; // beyond what the window itself has waited
 
 int refuse(const QString &message)
 {
@@ -80,6 +84,31 @@ QString themeName(const QCommandLineParser &parser, const QString &settingsFile)
         .toString();
 }
 
+/// From the window's start to its end; `closer` is what its databases are closed by.
+int runWindow(QApplication &application, DesktopOptions &options, std::shared_ptr<a360::ui::ServiceCloser> &closer)
+{
+    const a360::app::Interrupt interrupt;
+    a360::app::ApiServerControl server(options.server);
+    options.window.server = &server;
+    a360::ui::MainWindow window(options.window);
+    closer = window.session().closer();
+    QObject::connect(&window, &a360::ui::MainWindow::themeChosen, &application,
+                     [&application](a360::ui::ThemeMode chosen) { a360::ui::applyTheme(application, chosen); });
+    // Comes from the thread that waits for signals. Dialogs and menus that are open are no reason to stay.
+    const auto ended = interrupt.token().onCancel([&window] {
+        QMetaObject::invokeMethod(
+            &window,
+            [&window] {
+                window.closeUnasked();
+                QCoreApplication::exit();
+            },
+            Qt::QueuedConnection);
+    });
+    window.show();
+    window.start();
+    return QApplication::exec();
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -108,12 +137,11 @@ int main(int argc, char *argv[])
         return refuse(QStringLiteral("The theme is system, light or dark, not '%1'.").arg(theme));
     a360::ui::applyTheme(application, *mode);
 
-    a360::app::ApiServerControl server(options->server);
-    options->window.server = &server;
-    a360::ui::MainWindow window(options->window);
-    QObject::connect(&window, &a360::ui::MainWindow::themeChosen, &application,
-                     [&application](a360::ui::ThemeMode chosen) { a360::ui::applyTheme(application, chosen); });
-    window.show();
-    window.start();
-    return QApplication::exec();
+    std::shared_ptr<a360::ui::ServiceCloser> closer;
+    const int code = runWindow(application, *options, closer);
+    if (!closer->waitForDone(closingLimit)) {
+        qCWarning(a360::lcApp) << "a database does not let itself be closed in time; it is left as it is";
+        std::_Exit(code); // a thread still uses what would be taken down now
+    }
+    return code;
 }

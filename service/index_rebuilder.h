@@ -4,6 +4,7 @@
 #include "core/cancel_token.h"
 #include "core/progress.h"
 #include "db/connection_pool.h"
+#include "failure_backoff.h"
 
 #include <condition_variable>
 #include <functional>
@@ -13,12 +14,14 @@
 namespace a360 {
 
 /// Brings back, on a thread of its own, the indexes that a cancelled or broken import has left out (db/index_claim.h):
-/// looks after each pause, and now and then for what other programs have left. Tells the log. What fails is tried again with
-/// the next look. Thread-safe.
+/// looks after each pause, and now and then for what other programs have left. Each is tried for itself; one that cannot be
+/// made is tried again after ever longer times, and after each pause. Tells the log, of a failure once for each cause.
+/// Thread-safe.
 class IndexRebuilder final : private Registrar
 {
 public:
-    /// Called by the thread after indexes have come back, also when only some of them have; again later when it fails.
+    /// Called by the thread after indexes have come back, also when only some of them have; again later when it fails or
+    /// throws.
     using Rebuilt = std::function<Result<void>(const CancelToken &cancel)>;
 
     /// `lookNow`: something is down already.
@@ -37,19 +40,22 @@ public:
 private:
     void endRegistration(quint64 id) override;
     void watch();
+    void lookGuarded(const CancelToken &cancel, bool afterPause);
     Result<void> look(const CancelToken &cancel);
     Result<void> rebuild(const CancelToken &cancel);
+    Result<void> rebuildDue(db::Lease &lease, const QByteArrayList &resting, bool tell, const CancelToken &cancel);
 
     db::ConnectionPool &m_pool;
     const Rebuilt m_rebuilt;
     const std::chrono::milliseconds m_lookEvery;
     ProgressCounter m_progress;
+    FailureBackoff m_backoff; ///< of the thread; by index, "" for the looks themselves
     bool m_untold = false; ///< of the thread: something came back that m_rebuilt has not dealt with
     mutable std::mutex m_mutex;
     std::condition_variable m_change;
     CancelSource m_cancel;                     // guarded by m_mutex, as are the rest; of the look that runs
     int m_pauses = 0;
-    bool m_due, m_looking = false, m_rebuilding = false, m_stop = false;
+    bool m_due, m_afterPause = false, m_looking = false, m_rebuilding = false, m_stop = false;
     std::thread m_thread;
 };
 

@@ -13,6 +13,9 @@ namespace a360::db {
 
 namespace {
 
+/// libpq's options that hold a secret, those of later versions too.
+constexpr const char *secretOptions[] = {"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"};
+
 Error urlError(const QString &what)
 {
     return makeError(ErrorCode::InvalidArgument, QStringLiteral("The database URL is not usable: %1").arg(what),
@@ -244,10 +247,29 @@ QStringList DatabaseUrl::files() const
 QString DatabaseUrl::display() const
 {
     QMap<QString, QString> shown = options;
-    if (shown.contains(QStringLiteral("sslpassword")))
-        shown.insert(QStringLiteral("sslpassword"), QStringLiteral("***"));
+    for (const char *secret : secretOptions) {
+        if (shown.contains(QLatin1String(secret)))
+            shown.insert(QLatin1String(secret), QStringLiteral("***"));
+    }
     QString text = assemble(*this, password.isEmpty() ? QString() : QStringLiteral("***"), shown);
-    return text.replace(QStringLiteral("sslpassword=%2A%2A%2A"), QStringLiteral("sslpassword=***"));
+    return text.replace(QStringLiteral("=%2A%2A%2A"), QStringLiteral("=***"));
+}
+
+DatabaseUrl DatabaseUrl::withoutSecrets() const
+{
+    DatabaseUrl bare = *this;
+    bare.password.clear();
+    for (const char *secret : secretOptions)
+        bare.options.remove(QLatin1String(secret));
+    return bare;
+}
+
+DatabaseUrl DatabaseUrl::absolute() const
+{
+    DatabaseUrl url = *this;
+    if (dialect == Dialect::Sqlite && !path.isEmpty())
+        url.path = QFileInfo(path).absoluteFilePath();
+    return url;
 }
 
 QString DatabaseUrl::toString() const

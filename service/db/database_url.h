@@ -30,6 +30,10 @@ struct DatabaseUrl
     QString display() const;
     /// The full URL, password included; for the settings store only.
     QString toString() const;
+    /// Without anything that must not be stored: the password, and such options as sslpassword.
+    DatabaseUrl withoutSecrets() const;
+    /// A relative SQLite path becomes an absolute one, seen from the current folder.
+    DatabaseUrl absolute() const;
 };
 
 } // namespace a360::db

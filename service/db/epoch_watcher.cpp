@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/epoch_watcher.h"
 
+#include "core/logging.h"
+#include "core/thrown_error.h"
+
 #include <QCryptographicHash>
+
+#include <algorithm>
+#include <utility>
 
 namespace a360::db {
 
 namespace {
+
+constexpr std::chrono::seconds longestRest{1};
 
 qint64 steadyMilliseconds()
 {
@@ -88,10 +96,17 @@ Result<void> EpochWatcher::waitFor(const SharedLook &look, const CancelToken &ca
     return {};
 }
 
-/// Looks, for this asker and for those who wait for him.
+/// Looks, for this asker and for those who wait for him, who would wait for good for a look that is cut short: an observer
+/// of changes may throw.
 Result<TableEpochs> EpochWatcher::lookForAll(const CancelToken &cancel)
 {
-    Result<TableEpochs> seen = lookNow(cancel);
+    Result<TableEpochs> seen = [&]() -> Result<TableEpochs> {
+        try {
+            return lookNow(cancel);
+        } catch (...) {
+            return errorFromException(QStringLiteral("The look for changes"));
+        }
+    }();
     const std::lock_guard lock(m_looksMutex);
     if (!seen.ok() && seen.error().code != ErrorCode::Cancelled)
         m_sharedLook->error = seen.error(); // a cancellation is his own affair: another one looks
@@ -122,23 +137,37 @@ Result<void> EpochWatcher::look(Lease &lease, const CancelToken &cancel)
 
 void EpochWatcher::watch()
 {
+    QString told; // an observer that throws may do so with each change: said once
     while (!m_stop.isCancelled()) {
-        m_listener.connectIfDue();
-        m_listening.store(m_listener.isListening(), std::memory_order_relaxed);
-        const bool idle = steadyMilliseconds() - m_lastUse.load(std::memory_order_relaxed) > m_options.idleAfter.count();
-        m_idle.store(idle);
-        if (m_listener.wait(idle ? std::chrono::milliseconds(-1) : m_options.pollEvery)) {
-            m_notifications.fetch_add(1, std::memory_order_relaxed);
-            if (idle)
-                m_pool.epochs().expire(); // the next asker looks
+        try {
+            turn();
+        } catch (...) {
+            const Error error = errorFromException(QStringLiteral("A look for changes"));
+            if (std::exchange(told, error.message) != error.message)
+                qCWarning(lcDb).noquote() << error.message;
+            m_listener.wait(std::min<std::chrono::milliseconds>(m_options.pollEvery, longestRest)); // not in a circle
         }
-        if (m_stop.isCancelled() || idle)
-            continue;
-        // Never waits for a connection: when there is none, those who ask have to wait for one anyway.
-        Result<Lease> lease = m_pool.tryLease(Lane::Interactive, "epochs", m_stop.token());
-        if (lease.ok())
-            static_cast<void>(look(*lease, m_stop.token()));
     }
+}
+
+/// One turn of the thread: waits, and looks while there are questions.
+void EpochWatcher::turn()
+{
+    m_listener.connectIfDue();
+    m_listening.store(m_listener.isListening(), std::memory_order_relaxed);
+    const bool idle = steadyMilliseconds() - m_lastUse.load(std::memory_order_relaxed) > m_options.idleAfter.count();
+    m_idle.store(idle);
+    if (m_listener.wait(idle ? std::chrono::milliseconds(-1) : m_options.pollEvery)) {
+        m_notifications.fetch_add(1, std::memory_order_relaxed);
+        if (idle)
+            m_pool.epochs().expire(); // the next asker looks
+    }
+    if (m_stop.isCancelled() || idle)
+        return;
+    // Never waits for a connection: when there is none, those who ask have to wait for one anyway.
+    Result<Lease> lease = m_pool.tryLease(Lane::Interactive, "epochs", m_stop.token());
+    if (lease.ok())
+        static_cast<void>(look(*lease, m_stop.token()));
 }
 
 } // namespace a360::db

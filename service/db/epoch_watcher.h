@@ -59,6 +59,7 @@ private:
     Result<void> waitFor(const SharedLook &look, const CancelToken &cancel);
     void noteUse();
     void watch();
+    void turn();
 
     ConnectionPool &m_pool;
     const EpochWatcherOptions m_options;

@@ -67,6 +67,12 @@ Result<std::vector<IndexDefinition>> heldBy(Lease &lease, const QByteArray &mark
     return held;
 }
 
+/// Others may do better where it is: not after a cancellation, nor while the database is gone or somebody else writes.
+bool isOfOneIndex(const Error &error)
+{
+    return error.code != ErrorCode::Cancelled && error.code != ErrorCode::Timeout && !error.isTransient();
+}
+
 } // namespace
 
 IndexClaim::~IndexClaim()
@@ -139,21 +145,31 @@ Result<void> IndexClaim::takeOver(const CancelToken &cancel)
     return {};
 }
 
-Result<qint64> IndexClaim::rebuild(ProgressCounter &progress, const CancelToken &cancel)
+Result<qint64> IndexClaim::rebuild(ProgressCounter &progress, const CancelToken &cancel, const QByteArrayList &later)
 {
+    m_failed.clear();
     if (m_held == 0)
         return qint64(0);
     A360_TRY(cancel.check());
-    A360_TRY_ASSIGN(const std::vector<IndexDefinition> definitions, heldBy(m_lease, m_mark));
+    A360_TRY_ASSIGN(std::vector<IndexDefinition> definitions, heldBy(m_lease, m_mark));
+    m_held = static_cast<qint64>(definitions.size());
+    std::erase_if(definitions, [&](const IndexDefinition &one) { return later.contains(one.name); });
     const auto total = static_cast<qint64>(definitions.size());
-    m_held = total;
     progress.update([&](Progress &p) { p.enter(QStringLiteral("Rebuilding indexes"), total, Progress::Unit::Indexes); });
+    qint64 made = 0;
     for (const IndexDefinition &definition : definitions) {
-        A360_TRY(rebuildOne(definition, cancel));
+        const Result<void> done = rebuildOne(definition, cancel);
+        if (!done.ok() && !isOfOneIndex(done.error()))
+            return done.error();
+        if (!done.ok()) {
+            m_failed.push_back({definition.name, done.error()});
+            continue;
+        }
+        ++made;
         --m_held;
         progress.update([](Progress &p) { ++p.rowsDone; });
     }
-    return total;
+    return made;
 }
 
 /// One piece in one transaction: taken off the list, and made.
@@ -178,15 +194,29 @@ Result<void> IndexClaim::rebuildOne(const IndexDefinition &definition, const Can
     return done;
 }
 
-Result<bool> anyIndexDown(Lease &lease)
+Result<QByteArrayList> indexesDown(Lease &lease)
 {
-    A360_TRY_ASSIGN(const QByteArrayList marks, listedMarks(lease));
-    return !marks.isEmpty();
+    QByteArrayList names;
+    A360_TRY_ASSIGN(const bool exists, tableExists(lease, "a360_deferred_indexes"));
+    if (!exists)
+        return names;
+    const Sql select(lease.dialect(), "SELECT name FROM a360_deferred_indexes ORDER BY name");
+    A360_TRY_ASSIGN(const RowBatch rows, lease.query(select, {ColumnType::Text}));
+    for (qsizetype row = 0; row < rows.rowCount(); ++row)
+        names += bytesOf(rows.cell(row, 0));
+    return names;
 }
 
-Result<qint64> rebuildAndAnalyze(Lease &lease, IndexClaim &claim, ProgressCounter &progress, const CancelToken &cancel)
+Result<bool> anyIndexDown(Lease &lease)
 {
-    A360_TRY_ASSIGN(const qint64 rebuilt, claim.rebuild(progress, cancel));
+    A360_TRY_ASSIGN(const QByteArrayList names, indexesDown(lease));
+    return !names.isEmpty();
+}
+
+Result<qint64> rebuildAndAnalyze(Lease &lease, IndexClaim &claim, ProgressCounter &progress, const CancelToken &cancel,
+                                 const QByteArrayList &later)
+{
+    A360_TRY_ASSIGN(const qint64 rebuilt, claim.rebuild(progress, cancel, later));
     if (rebuilt == 0)
         return rebuilt;
     A360_TRY_ASSIGN(const QStringList tables, existingDataTables(lease));
@@ -195,12 +225,25 @@ Result<qint64> rebuildAndAnalyze(Lease &lease, IndexClaim &claim, ProgressCounte
     return rebuilt;
 }
 
+Result<void> firstFailure(const std::vector<IndexFailure> &failures)
+{
+    if (failures.empty())
+        return {};
+    Error error = failures.front().error;
+    error.message = QStringLiteral("The index %1 cannot be made: %2").arg(QString::fromUtf8(failures.front().name), error.message);
+    if (failures.size() > 1)
+        error.message += QStringLiteral(" (%1 more cannot be made either.)").arg(failures.size() - 1);
+    return error;
+}
+
 Result<qint64> rebuildLeftBehind(Lease &lease, const CancelToken &cancel)
 {
     IndexClaim claim(lease);
     A360_TRY(claim.takeOver(cancel));
     ProgressCounter unseen;
-    return rebuildAndAnalyze(lease, claim, unseen, cancel);
+    A360_TRY_ASSIGN(const qint64 rebuilt, rebuildAndAnalyze(lease, claim, unseen, cancel));
+    A360_TRY(firstFailure(claim.failed()));
+    return rebuilt;
 }
 
 } // namespace a360::db

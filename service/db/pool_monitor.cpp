@@ -2,6 +2,7 @@
 #include "db/pool_monitor.h"
 
 #include "core/logging.h"
+#include "core/thrown_error.h"
 #include "db/pool_health.h"
 #include "db/pool_state.h"
 
@@ -49,10 +50,14 @@ void PoolMonitor::run()
     std::unique_lock lock(m_mutex);
     while (!m_wake.wait_for(lock, turn, [this] { return m_stopping; })) {
         lock.unlock();
-        reportLeaks();
-        if (periodic && Clock::now() >= nextLine) {
-            writeSummary();
-            nextLine = Clock::now() + m_settings.monitoringInterval;
+        try {
+            reportLeaks();
+            if (periodic && Clock::now() >= nextLine) {
+                nextLine = Clock::now() + m_settings.monitoringInterval;
+                writeSummary();
+            }
+        } catch (...) { // out of memory, say: no reason for the program to end
+            qCWarning(lcDb).noquote() << errorFromException(QStringLiteral("A look at the connection pool")).message;
         }
         lock.lock();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "db/slow_plan_finder.h"
 
+#include "core/thrown_error.h"
 #include "db/query_plan.h"
 
 namespace a360::db {
@@ -21,7 +22,13 @@ SlowPlanFinder::~SlowPlanFinder()
 void SlowPlanFinder::run()
 {
     while (const std::optional<QueryMonitor::PlanRequest> request = m_monitor.nextPlanRequest()) {
-        const Result<QByteArray> plan = find(request->statement);
+        const Result<QByteArray> plan = [&]() -> Result<QByteArray> {
+            try {
+                return find(request->statement);
+            } catch (...) { // the next plan may be found
+                return errorFromException(QStringLiteral("The look for a plan"));
+            }
+        }();
         m_monitor.setPlan(request->id, plan.ok() ? *plan : "(no plan: " + plan.error().message.toUtf8() + ')');
     }
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/sampler.h"
 
+#include "core/logging.h"
+#include "core/thrown_error.h"
+
 #include <QDateTime>
+
+#include <utility>
 
 namespace a360::metrics {
 
@@ -22,9 +27,16 @@ Sampler::~Sampler()
 
 void Sampler::run()
 {
+    QString told;
     auto next = std::chrono::steady_clock::now();
     for (;;) {
-        m_history.append(QDateTime::currentMSecsSinceEpoch(), m_registry.gather());
+        try {
+            m_history.append(QDateTime::currentMSecsSinceEpoch(), m_registry.gather());
+        } catch (...) { // a collector's: this sample is missing, the next may not be
+            const Error error = errorFromException(QStringLiteral("A sample of the metrics"));
+            if (std::exchange(told, error.message) != error.message)
+                qCWarning(lcCore).noquote() << error.message;
+        }
         next += m_step;
         // After a pause of the machine the missed points stay missing, instead of coming all at once.
         next = std::max(next, std::chrono::steady_clock::now());

@@ -43,7 +43,7 @@ Result<void> LoadIndexes::dropIfWorthwhile(qint64 rows, bool ownSchema, const Ca
 Result<void> LoadIndexes::rebuild(ProgressCounter &progress, const CancelToken &cancel)
 {
     A360_TRY(m_claim.rebuild(progress, cancel));
-    return {};
+    return db::firstFailure(m_claim.failed());
 }
 
 void LoadIndexes::analyze(qint64 rows, const CancelToken &cancel)

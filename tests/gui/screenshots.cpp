@@ -422,7 +422,7 @@ private:
         dialog->nameEdit()->setText(QStringLiteral("contacts"));
         dialog->userEdit()->setText(QStringLiteral("desk"));
         dialog->testButton()->click();
-        until([&] { return dialog->testButton()->isEnabled(); });
+        until([&] { return dialog->openButton()->isEnabled(); });
         dialog->adjustSize();
         saveWith(QStringLiteral("database-server"), dialog);
         const auto url = dialog->url();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "access/token_store.h"
 #include "dashboard/dashboard_card.h"
+#include "exchange/import_page.h"
 #include "figures/figure_strip.h"
 #include "figures/figure_table.h"
 #include "server/address_words.h"
@@ -15,6 +17,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTest>
@@ -183,6 +186,83 @@ private Q_SLOTS:
         QVERIFY(!tokens.revokeButton()->isEnabled());
         fixture.window().openDatabase(db::DatabaseUrl::sqliteFile(fixture.path(QStringLiteral("other.db"))));
         QCOMPARE(tokens.shownToken(), QString());
+    }
+
+    void whatWasAskedOfOneDatabaseIsNotDoneInAnother()
+    {
+        const auto makeToken = [](WindowFixture &fixture) {
+            TokensCard &tokens = *fixture.window().serverPage()->tokens();
+            tokens.nameEdit()->setText(QStringLiteral("nightly"));
+            tokens.createButton()->click();
+            return QTest::qWaitFor([&] { return tokens.table()->figures()->rowCount() == 1; });
+        };
+        WindowFixture fixture;
+        TokensCard &tokens = *openOn(fixture).tokens();
+        QVERIFY(makeToken(fixture));
+        tokens.table()->selectRow(0);
+        tokens.revokeButton()->click();
+        QPointer<QMessageBox> question = tokens.findChild<QMessageBox *>();
+        QVERIFY(question);
+        const QList<QAbstractButton *> buttons = question->buttons();
+        fixture.window().openDatabase(db::DatabaseUrl::sqliteFile(fixture.path(QStringLiteral("other.db"))));
+        QTRY_COMPARE(fixture.window().session().state(), Session::State::Open);
+        QVERIFY(makeToken(fixture)); // it has the same number
+        for (QAbstractButton *button : buttons) {
+            if (question && button->text().startsWith(QStringLiteral("Revoke")))
+                button->click();
+        }
+        QVERIFY(fixture.window().session().interactive().waitForDone(20'000));
+        const auto list = access::TokenStore(fixture.window().session().service()->pool()).list();
+        QVERIFY(list.ok());
+        QCOMPARE(list->size(), size_t(1));
+        QVERIFY(!list->front().revoked);
+    }
+
+    void closingTheWindowAsksWhileTheServiceRuns()
+    {
+        WindowFixture fixture;
+        ServerPage &page = openOn(fixture);
+        MainWindow &window = fixture.window();
+        page.startButton()->click();
+        fixture.server().becomeRunning();
+        window.close();
+        QVERIFY(window.isVisible());
+        auto *question = window.findChild<QMessageBox *>();
+        QVERIFY(question);
+        QCOMPARE(question->text(), QStringLiteral("The REST service is running."));
+        QCOMPARE(question->defaultButton()->text(), QStringLiteral("Keep serving"));
+        question->reject();
+        QVERIFY(window.isVisible());
+        QVERIFY(fixture.server().state() == ServerControl::State::Running);
+        window.close();
+        for (QAbstractButton *button : window.findChildren<QMessageBox *>().constLast()->buttons()) {
+            if (button->text() == QStringLiteral("Stop it and quit"))
+                button->click();
+        }
+        QVERIFY(!window.isVisible());
+    }
+
+    void closingTheWindowNamesTheServiceAndTheWork()
+    {
+        WindowFixture fixture;
+        ServerPage &page = openOn(fixture);
+        MainWindow &window = fixture.window();
+        page.startButton()->click();
+        fixture.server().becomeRunning();
+        window.importPage()->importSample();
+        window.close();
+        auto *question = window.findChild<QMessageBox *>();
+        QVERIFY(question);
+        QCOMPARE(question->text(), QStringLiteral("One job and the REST service are still running."));
+        question->reject();
+    }
+
+    void aServiceThatDoesNotRunIsNotAskedFor()
+    {
+        WindowFixture fixture;
+        openOn(fixture);
+        fixture.window().close();
+        QVERIFY(!fixture.window().isVisible());
     }
 };
 

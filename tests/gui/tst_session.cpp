@@ -4,6 +4,7 @@
 #include "records/service_record_source.h"
 #include "service.h"
 #include "support/adopted_database.h"
+#include "support/silent_proxy.h"
 #include "support/test_databases.h"
 #include "widgets/card_strip.h"
 #include "window/status_line.h"
@@ -206,6 +207,29 @@ private Q_SLOTS:
         QVERIFY(fixture.open());
         QCOMPARE(fixture.window().session().missingIndexes(), 0);
         QVERIFY(!fixture.window().statusLine()->indexesItem()->isVisible());
+    }
+
+    void aServerThatFellSilentHoldsUpNoOtherDatabase()
+    {
+        a360::test::SilentProxy proxy(m_databases.postgres().port());
+        db::DatabaseUrl url = m_databases.fresh(db::Dialect::PostgreSql);
+        url.port = proxy.port();
+        std::shared_ptr<ServiceCloser> closer;
+        {
+            WindowFixture fixture;
+            MainWindow &window = fixture.window();
+            QVERIFY(opened(window, url));
+            QVERIFY(fixture.importSample(50));
+            QTRY_COMPARE(window.contactsPage()->model()->total(), 50);
+            closer = window.session().closer();
+            proxy.goSilent();
+            window.contactsPage()->refresh(); // in the middle of a question
+            QVERIFY(opened(window, m_databases.fresh(db::Dialect::Sqlite)));
+            QTRY_VERIFY(window.contactsPage()->showsState()); // nothing is there, and nothing of the other one's
+            QVERIFY(!window.contactsPage()->model()->hasError());
+            window.openDatabase(url); // and the window goes while it waits for an answer
+        }
+        QVERIFY(closer->waitForDone(std::chrono::seconds(30)));
     }
 
     void aStoppedServerIsShownWithoutBlockingAndRetryWorks()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "database/database_dialog.h"
+#include "exchange/export_dialog.h"
 #include "exchange/exports_page.h"
 #include "exchange/import_page.h"
 #include "filters/filter_bar.h"
@@ -18,6 +19,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QDir>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -219,6 +221,29 @@ private Q_SLOTS:
         QVERIFY(!fixture.window().isVisible());
     }
 
+    void closingUnaskedStopsAllAndLeavesNothingHalf()
+    {
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        QVERIFY(fixture.importSample(500));
+        MainWindow &window = fixture.window();
+        window.serverPage()->startButton()->click();
+        fixture.server().becomeRunning();
+        ExportDialog *dialog = window.openExportDialog(window.contactsPage());
+        QVERIFY(dialog);
+        dialog->pathEdit()->setText(fixture.path(QStringLiteral("out.csv")));
+        dialog->exportButton()->click();
+        window.importPage()->importSample();
+        QTRY_COMPARE(window.exportsPage()->cardCount(), 1);
+        window.setPage(MainWindow::Companies);
+        window.closeUnasked();
+        QVERIFY(!window.isVisible());
+        QVERIFY(!window.findChild<QMessageBox *>());
+        fixture.restart(); // what was remembered is there, nothing else
+        QCOMPARE(fixture.window().page(), static_cast<int>(MainWindow::Companies));
+        QVERIFY(QDir(fixture.path(QString())).entryList({QStringLiteral("*.part")}, QDir::Files | QDir::Hidden).isEmpty());
+    }
+
     void closingTheWindowStopsTheWork()
     {
         auto fixture = std::make_unique<WindowFixture>();
@@ -236,7 +261,7 @@ private Q_SLOTS:
         QVERIFY(fixture.open());
         DatabaseDialog *dialog = fixture.window().chooseDatabase();
         dialog->testButton()->click();
-        QTRY_VERIFY(dialog->testButton()->isEnabled());
+        QTRY_VERIFY(dialog->openButton()->isEnabled());
         QVERIFY2(dialog->verdict()->text().startsWith(QStringLiteral("✓")), qPrintable(dialog->verdict()->text()));
         dialog->chooseServer();
         dialog->hostEdit()->setText(QStringLiteral("127.0.0.1"));
@@ -244,8 +269,8 @@ private Q_SLOTS:
         dialog->nameEdit()->setText(QStringLiteral("contacts"));
         dialog->passwordEdit()->setText(QStringLiteral("s3cret-word"));
         dialog->testButton()->click();
-        QVERIFY(!dialog->testButton()->isEnabled());
-        QTRY_VERIFY_WITH_TIMEOUT(dialog->testButton()->isEnabled(), 20'000);
+        QVERIFY(!dialog->openButton()->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(dialog->openButton()->isEnabled(), 20'000);
         QVERIFY(dialog->verdict()->text().startsWith(QStringLiteral("✗")));
         QVERIFY(!dialog->verdict()->text().contains(QStringLiteral("s3cret-word")));
         dialog->nameEdit()->clear();

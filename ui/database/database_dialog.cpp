@@ -235,18 +235,35 @@ quint64 DatabaseDialog::begin(const QString &text)
 
 void DatabaseDialog::end()
 {
+    m_testing = false;
+    m_test->setText(tr("Test"));
     m_test->setEnabled(true);
     m_open->setEnabled(true);
 }
 
+void DatabaseDialog::stopTest()
+{
+    m_cancel.cancel();
+    ++m_ticket; // its answer counts no more
+    end();
+    say(role::secondary, tr("Stopped."));
+}
+
 void DatabaseDialog::test()
 {
+    if (m_testing) {
+        stopTest();
+        return;
+    }
     const Result<db::DatabaseUrl> target = url();
     if (!target.ok()) {
         say(role::bad, target.error().message);
         return;
     }
-    const quint64 attempt = begin(tr("Connecting…"));
+    const quint64 attempt = begin(m_embedded->isChecked() ? tr("Looking…") : tr("Connecting…"));
+    m_testing = true;
+    m_test->setText(tr("Stop"));
+    m_test->setEnabled(true);
     runAsync(
         m_session.interactive(), this,
         [database = *target, token = m_cancel.token()] { return testConnection(database, token); },

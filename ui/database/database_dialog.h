@@ -18,8 +18,8 @@ namespace a360::ui {
 
 class Session;
 
-/// Chooses the database: a file on this machine, or a PostgreSQL server. Test tries the connection on a worker and says in
-/// a sentence what is there; Open tries it as well, and the database before stays open until that has worked. The password stays in the running window; it is not stored.
+/// Chooses the database: a file on this machine, or a PostgreSQL server. Test tries the connection on a worker, can be stopped, and
+/// says in a sentence what is there; Open tries it as well, and the database before stays open until that has worked. The password stays in the running window; it is not stored.
 class DatabaseDialog : public QDialog
 {
     Q_OBJECT
@@ -45,6 +45,7 @@ private:
     void showPage(bool server);
     void browse();
     void test();
+    void stopTest();
     void submit();
     quint64 begin(const QString &text);
     void end();
@@ -60,6 +61,7 @@ private:
     QPushButton *m_browse, *m_test, *m_open;
     CancelSource m_cancel;
     quint64 m_ticket = 0;
+    bool m_testing = false; ///< the button Test stops it
 };
 
 } // namespace a360::ui

@@ -6,7 +6,7 @@
 namespace a360::ui {
 
 IndexOperation::IndexOperation(Session &session, QObject *parent)
-    : Operation(tr("Missing indexes"), session.closing(), parent)
+    : Operation(tr("Missing indexes"), session.url(), session.closing(), parent)
 {
     runAsync(
         session.bulk(), this,

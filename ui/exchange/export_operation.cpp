@@ -8,7 +8,7 @@ namespace a360::ui {
 
 ExportOperation::ExportOperation(QString title, Session &session, const transfer::ExportRequest &request,
                                  const QString &path, QObject *parent)
-    : Operation(std::move(title), session.closing(), parent), m_path(path)
+    : Operation(std::move(title), session.url(), session.closing(), parent), m_path(path)
 {
     runAsync(
         session.bulk(), this,

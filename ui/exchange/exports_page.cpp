@@ -35,6 +35,7 @@ Lines receiptLines(const ExportOperation &operation)
     const QLocale locale;
     const transfer::Receipt &receipt = operation.receipt();
     return {{QStringLiteral("File"), operation.path()},
+            {QStringLiteral("Database"), operation.database().display()},
             {QStringLiteral("Rows"), locale.toString(receipt.rows)},
             {QStringLiteral("Size"), QStringLiteral("%1 (%2 bytes)").arg(bytesText(receipt.bytes, locale),
                                                                         locale.toString(receipt.bytes))},
@@ -60,7 +61,7 @@ QWidget *makeReceipt(const ExportOperation &operation)
         setRole(label, role::secondary);
         auto *text = new QLabel(value, box);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        text->setWordWrap(name == QLatin1String("File"));
+        text->setWordWrap(name == QLatin1String("File") || name == QLatin1String("Database"));
         text->setAccessibleName(QStringLiteral("%1: %2").arg(name, value));
         if (name == QLatin1String("SHA-256")) {
             text->setFont(QFont(QStringLiteral("monospace"), 8));

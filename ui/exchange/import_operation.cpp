@@ -16,12 +16,13 @@ QString rejectsPath(const QTemporaryDir &folder)
     return folder.filePath(QStringLiteral("rejects.csv"));
 }
 
-Result<void> copyFile(const QString &from, const QString &to, const db::DatabaseUrl &database)
+Result<void> copyFile(const QString &from, const QString &to, const db::DatabaseUrl &own, const db::DatabaseUrl &open)
 {
+    A360_TRY(transfer::spareDatabase(own, to));
     QFile in(from);
     if (!in.open(QIODevice::ReadOnly))
         return makeError(ErrorCode::Io, QStringLiteral("The rejects are no longer there: %1").arg(in.errorString()));
-    A360_TRY_ASSIGN(const auto out, transfer::openOutputFile(database, to));
+    A360_TRY_ASSIGN(const auto out, transfer::openOutputFile(open, to));
     for (;;) {
         const QByteArray block = in.read(1 << 20);
         if (in.error() != QFileDevice::NoError)
@@ -35,7 +36,7 @@ Result<void> copyFile(const QString &from, const QString &to, const db::Database
 } // namespace
 
 ImportOperation::ImportOperation(QString title, Session &session, Prepare prepare, QObject *parent)
-    : Operation(std::move(title), session.closing(), parent), m_folder(std::make_shared<QTemporaryDir>())
+    : Operation(std::move(title), session.url(), session.closing(), parent), m_folder(std::make_shared<QTemporaryDir>())
 {
     runAsync(
         session.bulk(), this,
@@ -65,7 +66,7 @@ void ImportOperation::saveRejects(Session &session, const QString &path, std::fu
 {
     runAsync(
         session.bulk(), this,
-        [folder = m_folder, path, database = session.url()] { return copyFile(rejectsPath(*folder), path, database); },
+        [folder = m_folder, path, own = database(), open = session.url()] { return copyFile(rejectsPath(*folder), path, own, open); },
         [done = std::move(done)](const Result<void> &copied) { done(copied.ok() ? QString() : copied.error().message); });
 }
 

@@ -27,7 +27,7 @@ public:
     const transfer::ImportReport &report() const { return m_report; }
     bool hasRejectsFile() const;
     /// Copies all rejects to `path` on a worker; `done` gets an empty text or what went wrong. A file that is there stays
-    /// until the copy is complete; the session's database is never overwritten.
+    /// until the copy is complete; the database of the import is never overwritten, nor that of the session.
     void saveRejects(Session &session, const QString &path, std::function<void(const QString &)> done);
 
 private:

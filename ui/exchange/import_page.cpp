@@ -5,6 +5,7 @@
 #include "exchange/import_result.h"
 #include "exchange/import_setup.h"
 #include "sample/sample_data.h"
+#include "session/database_name.h"
 #include "theme/theme.h"
 #include "theme/tokens.h"
 #include "widgets/operation_card.h"
@@ -82,6 +83,7 @@ ImportPage::ImportPage(Session &session, Remembered &remembered, OperationList &
         if (m_step == Step::Choose || m_step == Step::Problem)
             showChoice();
     });
+    connect(&m_session, &Session::urlChanged, this, &ImportPage::leaveResult);
     showChoice();
 }
 
@@ -142,6 +144,13 @@ void ImportPage::showChoice()
     goTo(Step::Choose);
 }
 
+/// What became of a file in another database is no matter of the one that is opened now.
+void ImportPage::leaveResult()
+{
+    if (m_step == Step::Result && m_operation && !isSameDatabase(m_operation->database(), m_session.url()))
+        showChoice();
+}
+
 void ImportPage::showProblem(const Error &error)
 {
     m_state->showError(tr("%1 cannot be imported").arg(QFileInfo(m_setup->path()).fileName()), error,
@@ -194,6 +203,10 @@ void ImportPage::importSample()
 
 void ImportPage::run(bool dryRun)
 {
+    if (m_session.state() != Session::State::Open) {
+        Q_EMIT message(tr("No database is open that it could go to."));
+        return;
+    }
     const transfer::ImportRequest request = m_setup->request(dryRun);
     m_entity = request.entity;
     const QString name = QFileInfo(m_setup->path()).fileName();
@@ -223,12 +236,13 @@ void ImportPage::showResult()
     m_result->show(*m_operation);
     const bool done = m_operation->state() == Operation::State::Done;
     const bool dryRun = done && m_operation->report().dryRun;
+    const bool here = !m_operation->isElsewhere();
     std::vector<StatePanel::Action> actions;
-    if (dryRun)
+    if (dryRun && here)
         actions.push_back({tr("Import now"), [this] { run(false); }, true});
-    else if (done && m_entity == contacts::Entity::Company)
+    else if (done && here && m_entity == contacts::Entity::Company)
         actions.push_back({tr("Show companies"), [this] { Q_EMIT showCompaniesRequested(); }, true});
-    else if (done)
+    else if (done && here)
         actions.push_back({tr("Show contacts"), [this] { Q_EMIT showContactsRequested(); }, true});
     if (m_operation->report().rejected + m_operation->report().warnings > 0)
         actions.push_back({tr("Save rejects…"), [this] { saveRejects(); }});
@@ -237,9 +251,7 @@ void ImportPage::showResult()
     actions.push_back({tr("Import another file…"), [this] { chooseFile(); }, !done && !m_fromFile});
     m_result->setActions(actions);
     goTo(Step::Result);
-    if (done && !dryRun)
-        m_session.announceDataChange();
-    else if (m_operation->report().cancelled)
+    if (here && ((done && !dryRun) || m_operation->report().cancelled))
         m_session.announceDataChange();
 }
 

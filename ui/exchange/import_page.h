@@ -56,6 +56,7 @@ private:
     bool hasFocusInside() const;
     void focusStep();
     void showChoice();
+    void leaveResult();
     void showProblem(const Error &error);
     void run(bool dryRun);
     void watch(ImportOperation *operation);

@@ -4,6 +4,7 @@
 #include "exchange/import_operation.h"
 #include "exchange/rejects_model.h"
 #include "records/cell_text.h"
+#include "session/database_name.h"
 #include "theme/theme.h"
 #include "theme/tokens.h"
 #include "transfer/reject_text.h"
@@ -141,7 +142,7 @@ void ImportResult::show(const ImportOperation &operation)
         symbol = Icon::Warning;
     }
     m_symbol->setIcon(icon(symbol));
-    m_heading->setText(heading);
+    m_heading->setText(operation.isElsewhere() ? QStringLiteral("%1 · %2").arg(databaseName(operation.database()), heading) : heading);
     m_sum->setVisible(counted);
     QStringList facts;
     if (counted) {

@@ -220,7 +220,11 @@ void TokensCard::askToRevoke()
     QPushButton *go = question->addButton(tr("Revoke token %1").arg(id), QMessageBox::DestructiveRole);
     question->setDefaultButton(keep);
     question->setEscapeButton(keep);
-    connect(go, &QPushButton::clicked, this, [this, id] { revoke(id); });
+    // Another database has a token of the same number.
+    connect(go, &QPushButton::clicked, this, [this, id, asked = std::weak_ptr(m_session.service())] {
+        if (m_session.service() && asked.lock() == m_session.service())
+            revoke(id);
+    });
     question->open();
 }
 

@@ -30,10 +30,7 @@ std::optional<db::DatabaseUrl> Remembered::lastDatabase() const
 
 void Remembered::setLastDatabase(const db::DatabaseUrl &url)
 {
-    db::DatabaseUrl withoutSecret = url;
-    withoutSecret.password.clear();
-    withoutSecret.options.remove(QStringLiteral("password"));
-    m_settings.setValue(lastDatabaseKey, withoutSecret.toString());
+    m_settings.setValue(lastDatabaseKey, url.withoutSecrets().absolute().toString());
 }
 
 } // namespace a360::ui

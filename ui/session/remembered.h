@@ -9,7 +9,7 @@
 namespace a360::ui {
 
 /// What the window remembers between runs, in one ini file: some things for the whole window, some for each database
-/// (columns, filters, last folder). Passwords are never kept here.
+/// (columns, filters, last folder). Passwords and other secrets of an address are never kept here.
 class Remembered
 {
 public:
@@ -22,7 +22,7 @@ public:
     QVariant databaseValue(const QString &key) const { return m_settings.value(m_group + key); }
     void setDatabaseValue(const QString &key, const QVariant &value) { m_settings.setValue(m_group + key, value); }
 
-    /// The database opened last, without its password; nullopt at the first start.
+    /// The database opened last, without its secrets; nullopt at the first start.
     std::optional<db::DatabaseUrl> lastDatabase() const;
     void setLastDatabase(const db::DatabaseUrl &url);
 

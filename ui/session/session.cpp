@@ -4,6 +4,8 @@
 #include "db/index_advice.h"
 #include "records/cell_text.h"
 #include "records/service_record_source.h"
+#include "session/database_file.h"
+#include "session/database_name.h"
 #include "work/run_async.h"
 
 #include <QDir>
@@ -15,11 +17,7 @@ namespace {
 constexpr int interactiveThreads = 4;
 constexpr int bulkThreads = 4;
 constexpr std::chrono::seconds testTimeout{10};
-
-bool isSameDatabase(const db::DatabaseUrl &a, const db::DatabaseUrl &b)
-{
-    return a.dialect == b.dialect && a.path == b.path && a.host == b.host && a.port == b.port && a.name == b.name;
-}
+constexpr std::chrono::seconds closingLimit{5}; // at the end of the window
 
 /// Nothing is offered when the look fails: the database opens all the same.
 qsizetype addableIndexes(Service &service, const CancelToken &cancel)
@@ -35,9 +33,17 @@ qsizetype addableIndexes(Service &service, const CancelToken &cancel)
     const Result<QString> obstacle = db::indexObstacle(*lease, *advice);
     return obstacle.ok() && obstacle->isEmpty() ? db::missingIndexCount(*advice) : 0;
 }
+
+/// A relative path means the folder of now: the next start may be in another one.
+ServiceOptions withAbsolutePath(ServiceOptions options)
+{
+    options.database = options.database.absolute();
+    return options;
+}
 } // namespace
 
-Session::Session(ServiceOptions options, QObject *parent) : QObject(parent), m_options(std::move(options))
+Session::Session(ServiceOptions options, QObject *parent)
+    : QObject(parent), m_options(withAbsolutePath(std::move(options)))
 {
     m_interactive.setMaxThreadCount(interactiveThreads);
     m_bulk.setMaxThreadCount(bulkThreads);
@@ -50,6 +56,11 @@ Session::~Session()
     m_changing.cancel();
     m_interactive.waitForDone();
     m_bulk.waitForDone();
+    // What was opened or read at the last moment and nobody takes any more holds databases, too.
+    qDeleteAll(findChildren<QFutureWatcherBase *>(QString(), Qt::FindDirectChildrenOnly));
+    m_source.reset();
+    m_service.reset();
+    m_closer->waitForDone(closingLimit);
 }
 
 ServiceOptions Session::optionsFor(const db::DatabaseUrl &url) const
@@ -63,13 +74,14 @@ ServiceOptions Session::optionsFor(const db::DatabaseUrl &url) const
     return options;
 }
 
-void Session::open(const db::DatabaseUrl &url)
+void Session::open(const db::DatabaseUrl &wanted)
 {
+    const db::DatabaseUrl url = wanted.absolute();
     cancelChange();
     leaveFor(url);
     runAsync(
         m_interactive, this,
-        [options = optionsFor(url), token = m_opening.token()] { return openDatabase(options, token); },
+        [options = optionsFor(url), closer = m_closer, token = m_opening.token()] { return openDatabase(options, closer, token); },
         [this, attempt = m_attempt](Result<Opened> result) {
             if (attempt != m_attempt)
                 return;
@@ -82,17 +94,16 @@ void Session::open(const db::DatabaseUrl &url)
         });
 }
 
-void Session::change(const db::DatabaseUrl &url, std::function<void(const Result<void> &)> done)
+void Session::change(const db::DatabaseUrl &wanted, std::function<void(const Result<void> &)> done)
 {
+    const db::DatabaseUrl url = wanted.absolute();
     cancelChange();
     m_changing = CancelSource{};
     runAsync(
         m_interactive, this,
-        [options = optionsFor(url), token = m_changing.token()] { return openDatabase(options, token); },
+        [options = optionsFor(url), closer = m_closer, token = m_changing.token()] { return openDatabase(options, closer, token); },
         [this, url, token = m_changing.token(), finish = std::move(done)](Result<Opened> result) {
             if (token.isCancelled()) {
-                if (result.ok())
-                    release(std::move(result->service));
                 finish(makeError(ErrorCode::Cancelled, QStringLiteral("Cancelled.")));
                 return;
             }
@@ -118,7 +129,7 @@ void Session::leaveFor(const db::DatabaseUrl &url)
     m_opening = CancelSource{};
     ++m_attempt;
     m_source.reset();
-    release(std::exchange(m_service, nullptr));
+    m_service.reset();
     m_url = url;
     m_readOnly = false;
     m_missingIndexes = 0;
@@ -135,10 +146,12 @@ void Session::take(Opened opened)
     setState(State::Open);
 }
 
-Result<Session::Opened> Session::openDatabase(ServiceOptions options, const CancelToken &cancel)
+Result<Session::Opened> Session::openDatabase(ServiceOptions options, const std::shared_ptr<ServiceCloser> &closer,
+                                               const CancelToken &cancel)
 {
     const db::DatabaseUrl &url = options.database;
     if (url.dialect == db::Dialect::Sqlite) {
+        A360_TRY(examineDatabaseFile(url.path));
         const QString folder = QFileInfo(url.path).absolutePath();
         if (!QDir().mkpath(folder))
             return makeError(ErrorCode::PermissionDenied, QStringLiteral("The folder %1 cannot be created.").arg(folder));
@@ -146,7 +159,7 @@ Result<Session::Opened> Session::openDatabase(ServiceOptions options, const Canc
     Result<std::unique_ptr<Service>> service = Service::open(options, cancel);
     if (service.ok()) {
         const qsizetype missing = addableIndexes(**service, cancel);
-        return Opened{std::move(*service), false, missing};
+        return Opened{closer->keep(std::move(*service)), false, missing};
     }
     if (service.error().code != ErrorCode::PermissionDenied || url.dialect == db::Dialect::Sqlite)
         return service.error();
@@ -156,7 +169,7 @@ Result<Session::Opened> Session::openDatabase(ServiceOptions options, const Canc
     service = Service::open(options, cancel);
     if (!service.ok())
         return refused;
-    return Opened{std::move(*service), true, 0};
+    return Opened{closer->keep(std::move(*service)), true, 0};
 }
 
 void Session::recheckIndexes()
@@ -172,12 +185,6 @@ void Session::recheckIndexes()
             m_missingIndexes = missing;
             Q_EMIT indexesChanged();
         });
-}
-
-void Session::release(std::shared_ptr<Service> service)
-{
-    if (service) // closing connections may wait for the network
-        m_interactive.start([last = std::move(service)]() mutable { last.reset(); });
 }
 
 void Session::setState(State state)
@@ -198,13 +205,15 @@ QStringList Session::notes() const
 
 Result<QString> testConnection(const db::DatabaseUrl &url, const CancelToken &cancel)
 {
-    if (url.dialect == db::Dialect::Sqlite && !QFileInfo::exists(url.path)) {
-        const QFileInfo folder(QFileInfo(url.path).absolutePath());
-        if (folder.exists() && !folder.isWritable())
-            return makeError(ErrorCode::PermissionDenied,
-                             QStringLiteral("The folder %1 does not allow new files.").arg(folder.filePath()));
-        return QStringLiteral("The file does not exist yet. It is made when you open it.");
+    if (url.dialect == db::Dialect::Sqlite) {
+        A360_TRY_ASSIGN(const DatabaseFile file, examineDatabaseFile(url.path));
+        if (file == DatabaseFile::NewInNewFolder)
+            return QStringLiteral("Neither the file nor its folder %1 exists yet. Both are made when you open it.")
+                .arg(QFileInfo(url.path).absolutePath());
+        if (file == DatabaseFile::New)
+            return QStringLiteral("The file does not exist yet. It is made when you open it.");
     }
+    A360_TRY(cancel.check());
     db::PoolSettings settings;
     settings.size = 1;
     settings.maxOverflow = 0;

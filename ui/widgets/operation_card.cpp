@@ -19,18 +19,16 @@ constexpr int barSteps = 1000;
 }
 
 OperationCard::OperationCard(Operation *operation, QWidget *parent)
-    : QFrame(parent), m_operation(operation), m_symbol(new IconLabel(metrics::iconSmall, this)), m_title(new QLabel(operation->title(), this)),
+    : QFrame(parent), m_operation(operation), m_symbol(new IconLabel(metrics::iconSmall, this)), m_title(new QLabel(this)),
       m_phase(new QLabel(this)), m_figures(new QLabel(this)), m_bar(new QProgressBar(this)),
-      m_cancel(new QPushButton(tr("Cancel"), this)), m_dismiss(new CloseButton(tr("Dismiss %1").arg(operation->title()), this)), m_steps(new QWidget(this))
+      m_cancel(new QPushButton(tr("Cancel"), this)), m_dismiss(new CloseButton(QString(), this)), m_steps(new QWidget(this))
 {
     setRole(this, role::card);
     setRole(m_title, role::heading);
     setRole(m_phase, role::secondary);
     setRole(m_figures, role::secondary);
-    setAccessibleName(operation->title());
     m_figures->setWordWrap(true);
     m_bar->setTextVisible(false);
-    m_bar->setAccessibleName(tr("Progress of %1").arg(operation->title()));
 
     auto *head = new QHBoxLayout;
     head->setSpacing(metrics::unit);
@@ -58,7 +56,20 @@ OperationCard::OperationCard(Operation *operation, QWidget *parent)
     connect(m_dismiss, &QToolButton::clicked, this, &OperationCard::dismissRequested);
     connect(m_operation, &Operation::progressed, this, &OperationCard::update);
     connect(m_operation, &Operation::finished, this, &OperationCard::update);
+    connect(m_operation, &Operation::titleChanged, this, &OperationCard::showTitle);
+    showTitle();
     update();
+}
+
+void OperationCard::showTitle()
+{
+    const QString title = m_operation->title();
+    m_title->setText(title);
+    setAccessibleName(title);
+    m_bar->setAccessibleName(tr("Progress of %1").arg(title));
+    const QString dismiss = tr("Dismiss %1").arg(title);
+    m_dismiss->setAccessibleName(dismiss);
+    m_dismiss->setToolTip(dismiss);
 }
 
 void OperationCard::setNextSteps(const std::vector<StatePanel::Action> &steps)

@@ -36,6 +36,7 @@ Q_SIGNALS:
 
 private:
     void update();
+    void showTitle();
     Operation *m_operation;
     IconLabel *m_symbol;
     QLabel *m_title;

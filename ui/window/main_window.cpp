@@ -12,7 +12,9 @@
 #include "exchange/import_page.h"
 #include "records/records_page.h"
 #include "records/record_view.h"
+#include "server/server_control.h"
 #include "server/server_page.h"
+#include "session/database_name.h"
 #include "session/index_watch.h"
 #include "theme/icons.h"
 #include "theme/tokens.h"
@@ -76,7 +78,7 @@ MainWindow::MainWindow(const WindowOptions &options, QWidget *parent)
     m_palette = new CommandPalette(this);
     addCommands();
     connectStatus();
-    connect(&m_session, &Session::urlChanged, this, [this] { m_remembered.chooseDatabase(m_session.url()); });
+    connect(&m_session, &Session::urlChanged, this, &MainWindow::followUrl);
     connect(&m_session, &Session::stateChanged, this, &MainWindow::followSession);
     connect(&m_session, &Session::indexesChanged, this, &MainWindow::updateStatus);
     connect(&m_operations, &OperationList::added, this, &MainWindow::addCard);
@@ -440,7 +442,7 @@ void MainWindow::offerIndexes()
         return;
     }
     const qsizetype missing = m_session.missingIndexes();
-    if (missing == 0 || (m_indexOperation && m_indexOperation->isRunning())) {
+    if (missing == 0 || createsIndexes()) {
         m_status->say(tr("There are no indexes to create."));
         return;
     }
@@ -451,20 +453,36 @@ void MainWindow::offerIndexes()
     question->addButton(QMessageBox::Cancel);
     QPushButton *create = question->addButton(tr("Create missing indexes"), QMessageBox::AcceptRole);
     question->setDefaultButton(create);
-    connect(create, &QPushButton::clicked, this, &MainWindow::createIndexes);
+    connect(create, &QPushButton::clicked, this, [this, asked = m_session.url()] { createIndexes(asked); });
     question->open();
 }
 
-void MainWindow::createIndexes()
+void MainWindow::createIndexes(const db::DatabaseUrl &asked)
 {
-    if (m_session.state() != Session::State::Open)
-        return;
+    if (m_session.state() != Session::State::Open || !isSameDatabase(asked, m_session.url()))
+        return; // the question was about another one
     m_indexOperation = new IndexOperation(m_session);
-    connect(m_indexOperation, &Operation::finished, &m_session, [this] {
+    connect(m_indexOperation, &Operation::finished, &m_session, [this, operation = m_indexOperation.data()] {
+        if (operation->isElsewhere())
+            return;
         m_session.recheckIndexes();
         m_session.announceDataChange();
     });
     m_operations.add(m_indexOperation);
+}
+
+/// In the database that is open; that of another one holds up nothing here.
+bool MainWindow::createsIndexes() const
+{
+    return m_indexOperation && m_indexOperation->isRunning() && !m_indexOperation->isElsewhere();
+}
+
+void MainWindow::followUrl()
+{
+    m_remembered.chooseDatabase(m_session.url());
+    m_operations.follow(m_session.url());
+    if (m_exportDialog)
+        m_exportDialog->close(); // it offers rows of the database before
 }
 
 void MainWindow::followSession()
@@ -479,8 +497,7 @@ void MainWindow::followSession()
         removeFinishedCards();
     m_exports->follow(state);
     const db::DatabaseUrl &url = m_session.url();
-    const QString name = url.dialect == db::Dialect::Sqlite ? QFileInfo(url.path).fileName()
-                                                            : QStringLiteral("%1 on %2").arg(url.name, url.host);
+    const QString name = databaseName(url);
     QString text = name;
     if (state == Session::State::Opening)
         text = tr("Opening %1…").arg(name);
@@ -502,7 +519,7 @@ void MainWindow::updateStatus()
     m_status->setTime(records ? records->timeLine() : QString());
     m_status->setSelection(records ? records->selectionLine() : QString());
     m_status->setJobs(m_operations.runningCount(), m_cards->cardCount());
-    m_status->setIndexes(m_indexOperation && m_indexOperation->isRunning() ? 0 : m_session.missingIndexes(),
+    m_status->setIndexes(createsIndexes() ? 0 : m_session.missingIndexes(),
                          m_indexWatch->text());
 }
 
@@ -525,10 +542,9 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    const int running = m_operations.runningCount();
-    if (running > 0 && !m_mayStopWork) {
+    if (const EndingWork ending = endingWork(); ending.any() && !m_mayStopWork) {
         event->ignore();
-        askToStopWork(running);
+        askToQuit(ending, this, [this] { closeUnasked(); });
         return;
     }
     m_remembered.setValue(geometryKey, saveGeometry());
@@ -540,21 +556,21 @@ void MainWindow::closeEvent(QCloseEvent *event)
     event->accept();
 }
 
-void MainWindow::askToStopWork(int running)
+EndingWork MainWindow::endingWork() const
 {
-    QMessageBox *question =
-        makeQuestion(windowTitle(), running == 1 ? tr("One job is still running.") : tr("%1 jobs are still running.").arg(running),
-                     tr("Quitting stops it. An import keeps what it has merged so far; an export leaves no file."), this);
-    QPushButton *keep = question->addButton(tr("Keep working"), QMessageBox::RejectRole);
-    QPushButton *stop = question->addButton(running == 1 ? tr("Stop it and quit") : tr("Stop %1 jobs and quit").arg(running),
-                                            QMessageBox::DestructiveRole);
-    question->setDefaultButton(keep);
-    question->setEscapeButton(keep);
-    connect(stop, &QPushButton::clicked, this, [this] {
-        m_mayStopWork = true;
-        close();
-    });
-    question->open();
+    EndingWork ending;
+    ending.jobs = m_operations.runningCount();
+    if (m_options.server) {
+        const ServerControl::State state = m_options.server->state();
+        ending.service = state == ServerControl::State::Starting || state == ServerControl::State::Running;
+    }
+    return ending;
+}
+
+void MainWindow::closeUnasked()
+{
+    m_mayStopWork = true;
+    close();
 }
 
 } // namespace a360::ui

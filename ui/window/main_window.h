@@ -6,6 +6,7 @@
 #include "theme/theme.h"
 #include "transfer/exporter.h"
 #include "window/command_palette.h"
+#include "window/quit_question.h"
 #include "work/operation_list.h"
 
 #include <QHash>
@@ -57,6 +58,8 @@ public:
     /// Opens the database of the options; call once, after show().
     void start();
     void openDatabase(const db::DatabaseUrl &url);
+    /// As by Quit, but asks nothing: what runs is cancelled while the window goes.
+    void closeUnasked();
     void setPage(int page);
     int page() const;
 
@@ -109,8 +112,10 @@ private:
     void updateStatus();
     void refresh();
     void importFile();
-    void askToStopWork(int running);
-    void createIndexes();
+    void followUrl();
+    EndingWork endingWork() const;
+    bool createsIndexes() const;
+    void createIndexes(const db::DatabaseUrl &asked);
 
     Remembered m_remembered;
     const WindowOptions m_options;

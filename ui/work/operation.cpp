@@ -2,6 +2,7 @@
 #include "work/operation.h"
 
 #include "records/cell_text.h"
+#include "session/database_name.h"
 
 #include <algorithm>
 
@@ -12,7 +13,8 @@ constexpr int tickMilliseconds = 100;
 constexpr double secondsBeforeRates = 1.0; // earlier figures jump about
 } // namespace
 
-Operation::Operation(QString title, CancelToken closing, QObject *parent) : QObject(parent), m_title(std::move(title))
+Operation::Operation(QString title, db::DatabaseUrl database, CancelToken closing, QObject *parent)
+    : QObject(parent), m_title(std::move(title)), m_database(std::move(database))
 {
     m_closing = closing.onCancel([source = m_cancel]() mutable { source.cancel(); });
     m_tick.setInterval(tickMilliseconds);
@@ -23,6 +25,20 @@ Operation::Operation(QString title, CancelToken closing, QObject *parent) : QObj
 Operation::~Operation()
 {
     m_cancel.cancel();
+}
+
+QString Operation::title() const
+{
+    return m_elsewhere ? QStringLiteral("%1 · %2").arg(m_title, databaseName(m_database)) : m_title;
+}
+
+void Operation::follow(const db::DatabaseUrl &open)
+{
+    const bool elsewhere = !isSameDatabase(m_database, open);
+    if (elsewhere == m_elsewhere)
+        return;
+    m_elsewhere = elsewhere;
+    Q_EMIT titleChanged();
 }
 
 void Operation::cancel()

@@ -3,6 +3,7 @@
 
 #include "core/cancel_token.h"
 #include "core/progress.h"
+#include "db/database_url.h"
 
 #include <QLocale>
 #include <QObject>
@@ -21,10 +22,17 @@ class Operation : public QObject
 public:
     enum class State { Running, Done, Failed, Cancelled };
 
-    Operation(QString title, CancelToken closing, QObject *parent);
+    /// `database`: the one it works on to its end, whatever the window opens meanwhile.
+    Operation(QString title, db::DatabaseUrl database, CancelToken closing, QObject *parent);
     ~Operation() override;
 
-    QString title() const { return m_title; }
+    /// Names the database once the window has left it.
+    QString title() const;
+    const db::DatabaseUrl &database() const { return m_database; }
+    /// The window has this database open now.
+    void follow(const db::DatabaseUrl &open);
+    /// The window has left the database: what became of the operation says nothing about the one it has open.
+    bool isElsewhere() const { return m_elsewhere; }
     State state() const { return m_state; }
     bool isRunning() const { return m_state == State::Running; }
     const Error &error() const { return m_error; }
@@ -37,6 +45,7 @@ public:
 Q_SIGNALS:
     void progressed(); ///< at most ten times a second
     void finished();
+    void titleChanged();
 
 protected:
     std::shared_ptr<ProgressCounter> counter() const { return m_counter; }
@@ -47,10 +56,12 @@ protected:
 
 private:
     const QString m_title;
+    const db::DatabaseUrl m_database;
     std::shared_ptr<ProgressCounter> m_counter = std::make_shared<ProgressCounter>();
     CancelSource m_cancel;
     CancelToken::Registration m_closing;
     State m_state = State::Running;
+    bool m_elsewhere = false;
     Error m_error;
     QTimer m_tick;
 };

@@ -23,6 +23,12 @@ void OperationList::dismiss(Operation *operation)
     Q_EMIT changed();
 }
 
+void OperationList::follow(const db::DatabaseUrl &open)
+{
+    for (Operation *operation : std::as_const(m_operations))
+        operation->follow(open);
+}
+
 int OperationList::runningCount() const
 {
     return static_cast<int>(

@@ -18,6 +18,8 @@ public:
     void dismiss(Operation *operation);
     const QList<Operation *> &all() const { return m_operations; }
     int runningCount() const;
+    /// Operations of another database than this one name theirs from here on.
+    void follow(const db::DatabaseUrl &open);
 
 Q_SIGNALS:
     void added(a360::ui::Operation *operation);

@@ -5,6 +5,7 @@
 
 #include <QtTest>
 
+#include <stdexcept>
 #include <thread>
 
 using namespace a360;
@@ -37,6 +38,8 @@ private Q_SLOTS:
     void whoIsCancelledLeavesTheLookOfAnother();
     void aLookFromBeforeACommitChangesNothing();
     void observersAreToldOfEachChangeOnce();
+    void anObserverThatThrowsHoldsUpNobody();
+    void aPollThatThrowsIsNotTheLast();
 
 private:
     /// Migrated, so it has counters.
@@ -352,6 +355,41 @@ void TestEpochs::observersAreToldOfEachChangeOnce()
         QCOMPARE(look(5, 4), Told());
     }
     QCOMPARE(look(9, 9), Told());
+}
+
+void TestEpochs::anObserverThatThrowsHoldsUpNobody()
+{
+    const DatabaseUrl url = prepared(Dialect::Sqlite);
+    ConnectionPool here(url, {}), there(url, {});
+    EpochWatcher watcher(there, {std::chrono::hours(1), std::chrono::milliseconds(0), std::chrono::hours(1), false});
+    A360_VERIFY_OK(watcher.current());
+    const Registration broken = there.epochs().observe([](const EpochChange &) { throw std::runtime_error("no ear for it"); });
+    A360_VERIFY_OK(write(here, DataTables::Contacts));
+    const Result<TableEpochs> refused = watcher.current(); // learns of it, and tells
+    QVERIFY(!refused.ok());
+    QCOMPARE(refused.error().code, ErrorCode::Internal);
+    QVERIFY2(refused.error().message.contains(QStringLiteral("no ear for it")), test::describe(refused.error()).constData());
+    const Result<TableEpochs> next = watcher.current(); // nobody waits for a look that has ended
+    A360_VERIFY_OK(next);
+    QCOMPARE(next->contacts, 2);
+}
+
+void TestEpochs::aPollThatThrowsIsNotTheLast()
+{
+    const DatabaseUrl url = prepared(Dialect::Sqlite);
+    ConnectionPool here(url, {}), there(url, {});
+    EpochWatcher watcher(there, {std::chrono::milliseconds(5), std::chrono::hours(1), std::chrono::hours(1), false});
+    A360_VERIFY_OK(watcher.current());
+    std::atomic<int> told = 0;
+    const Registration broken = there.epochs().observe([&](const EpochChange &) {
+        ++told;
+        throw std::runtime_error("no ear for it");
+    });
+    A360_VERIFY_OK(write(here, DataTables::Contacts));
+    QTRY_COMPARE_WITH_TIMEOUT(told.load(), 1, 20'000);
+    A360_VERIFY_OK(write(here, DataTables::Contacts));
+    QTRY_COMPARE_WITH_TIMEOUT(told.load(), 2, 20'000);
+    A360_VERIFY_OK(watcher.current());
 }
 
 QTEST_GUILESS_MAIN(TestEpochs)

@@ -4,8 +4,8 @@
 #include "db/connection_pool.h"
 #include "db/epoch_watcher.h"
 #include "db/migrations.h"
-#include "silent_proxy.h"
 #include "support/pg_bouncer.h"
+#include "support/silent_proxy.h"
 #include "support/test_databases.h"
 
 #include <QtTest>

@@ -6,6 +6,7 @@
 #include <QProcess>
 #include <QScreen>
 #include <QSet>
+#include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -52,7 +53,11 @@ private Q_SLOTS:
         const QByteArray said = desktop.readAll();
         QVERIFY2(shown && desktop.state() == QProcess::Running, said.constData());
         desktop.terminate();
-        QVERIFY(desktop.waitForFinished(10000));
+        QVERIFY(desktop.waitForFinished(20000));
+        QCOMPARE(desktop.exitStatus(), QProcess::NormalExit); // as by Quit: what the window remembers is stored
+        QCOMPARE(desktop.exitCode(), 0);
+        QSettings remembered(m_home.filePath(QStringLiteral("config/appointment360/desktop.ini")), QSettings::IniFormat);
+        QVERIFY(remembered.contains(QStringLiteral("window/geometry")));
         QFile logged(log);
         QVERIFY(logged.open(QIODevice::ReadOnly));
         QVERIFY(logged.readAll().contains("\"a360.app\""));

@@ -18,6 +18,8 @@ private Q_SLOTS:
     void refuses_data();
     void refuses();
     void hidesSecrets();
+    void givesSecretsUp();
+    void makesAPathAbsolute();
     void survivesTheWayThroughText_data();
     void survivesTheWayThroughText();
 };
@@ -144,6 +146,25 @@ void TestDatabaseUrl::hidesSecrets()
     const Result<DatabaseUrl> refused = DatabaseUrl::parse(QStringLiteral("postgresql://ada:s3cret@h:x/crm"));
     QVERIFY(!refused.ok());
     QVERIFY(!refused.error().message.contains(QStringLiteral("s3cret")));
+}
+
+void TestDatabaseUrl::givesSecretsUp()
+{
+    const auto parsed = DatabaseUrl::parse(QStringLiteral("postgresql://ada:one@h/crm?sslkey=/k&sslpassword=two&sslmode=require"));
+    QVERIFY(parsed.ok());
+    DatabaseUrl url = *parsed;
+    url.options.insert(QStringLiteral("password"), QStringLiteral("three"));
+    QVERIFY(!url.display().contains(QStringLiteral("three")));
+    QCOMPARE(url.withoutSecrets().toString(), QStringLiteral("postgresql://ada@h/crm?sslkey=/k&sslmode=require"));
+}
+
+void TestDatabaseUrl::makesAPathAbsolute()
+{
+    QCOMPARE(DatabaseUrl::sqliteFile(QStringLiteral("a/x.db")).absolute().path, QDir::current().filePath(QStringLiteral("a/x.db")));
+    QCOMPARE(DatabaseUrl::sqliteFile(QStringLiteral("/a/x.db")).absolute().path, QStringLiteral("/a/x.db"));
+    const auto server = DatabaseUrl::parse(QStringLiteral("postgresql://h/crm"));
+    QVERIFY(server.ok());
+    QCOMPARE(server->absolute().toString(), server->toString());
 }
 
 void TestDatabaseUrl::survivesTheWayThroughText_data()

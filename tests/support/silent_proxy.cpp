@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "silent_proxy.h"
+#include "support/silent_proxy.h"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "database/database_dialog.h"
+#include "window_fixture.h"
+
+#include <QDir>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScopeGuard>
+#include <QSpinBox>
+#include <QTcpServer>
+#include <QTest>
+
+using namespace a360;
+using namespace a360::ui;
+using a360::test::WindowFixture;
+
+namespace {
+constexpr int patience = 30'000;
+}
+
+/// What the dialog says of a place before anything is opened there, and what is remembered of it.
+class DatabaseDialogTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    static Result<QString> tested(const QString &path) { return testConnection(db::DatabaseUrl::sqliteFile(path), {}); }
+    static bool refused(const Result<QString> &answer, const char *words)
+    {
+        if (!answer.ok() && answer.error().message.contains(QLatin1String(words)))
+            return true;
+        qWarning().noquote() << "said:" << (answer.ok() ? *answer : answer.error().message);
+        return false;
+    }
+
+private Q_SLOTS:
+    void aNewFileIsAnnouncedOnlyWhereItCanBeMade()
+    {
+        const QTemporaryDir folder;
+        const Result<QString> file = tested(folder.filePath(QStringLiteral("new.db")));
+        QVERIFY(file.ok());
+        QVERIFY2(file->contains(QStringLiteral("made when you open it")), qPrintable(*file));
+        const Result<QString> deeper = tested(folder.filePath(QStringLiteral("a/b/new.db")));
+        QVERIFY(deeper.ok());
+        QVERIFY2(deeper->contains(folder.filePath(QStringLiteral("a/b"))), qPrintable(*deeper)); // the folder is made as well
+        QVERIFY2(QDir(folder.path()).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), "a test leaves nothing");
+    }
+
+    void aFolderThatTakesNoFilesIsTold()
+    {
+        // Nobody can make a file here, not even root.
+        QVERIFY(refused(tested(QStringLiteral("/proc/contacts.db")), "The folder /proc does not allow new files"));
+        QVERIFY(refused(tested(QStringLiteral("/proc/none/contacts.db")), "The folder /proc/none does not exist and cannot be made"));
+        const QTemporaryDir folder;
+        QFile inTheWay(folder.filePath(QStringLiteral("file")));
+        QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+        QVERIFY(refused(tested(inTheWay.fileName() + QStringLiteral("/contacts.db")), "is a file, not a folder"));
+    }
+
+    void whatIsNoDatabaseIsTold()
+    {
+        const QTemporaryDir folder;
+        QVERIFY(refused(tested(folder.path()), "is a folder, not an SQLite database"));
+        QFile poem(folder.filePath(QStringLiteral("poem.db")));
+        QVERIFY(poem.open(QIODevice::WriteOnly));
+        poem.write(QByteArray("This is not a database but a very long poem about one. ").repeated(100));
+        poem.close();
+        QVERIFY(refused(tested(poem.fileName()), "poem.db"));
+        QVERIFY(refused(tested(QStringLiteral("/dev/null")), "is no file"));
+    }
+
+    void openingSaysTheSame()
+    {
+        WindowFixture fixture;
+        for (const auto &[path, words] : {std::pair(QStringLiteral("/proc/contacts.db"), "does not allow new files"),
+                                          std::pair(fixture.path(QString()), "is a folder, not an SQLite database")}) {
+            fixture.window().openDatabase(db::DatabaseUrl::sqliteFile(path));
+            QTRY_COMPARE_WITH_TIMEOUT(fixture.window().session().state(), Session::State::Failed, patience);
+            const QString message = fixture.window().session().error().message;
+            QVERIFY2(message.contains(QLatin1String(words)), qPrintable(message));
+        }
+    }
+
+    void aTestCanBeStopped()
+    {
+        QTcpServer silent; // takes connections and says nothing
+        QVERIFY(silent.listen(QHostAddress::LocalHost));
+        WindowFixture fixture;
+        QVERIFY(fixture.open());
+        DatabaseDialog *dialog = fixture.window().chooseDatabase();
+        dialog->chooseServer();
+        dialog->hostEdit()->setText(QStringLiteral("127.0.0.1"));
+        dialog->portBox()->setValue(silent.serverPort());
+        dialog->nameEdit()->setText(QStringLiteral("contacts"));
+        const QString test = dialog->testButton()->text();
+        dialog->testButton()->click();
+        QVERIFY(!dialog->openButton()->isEnabled());
+        QVERIFY(dialog->testButton()->isEnabled());
+        QVERIFY(dialog->testButton()->text() != test);
+        dialog->testButton()->click();
+        QVERIFY(dialog->openButton()->isEnabled());
+        QCOMPARE(dialog->testButton()->text(), test);
+        QCOMPARE(dialog->verdict()->text(), QStringLiteral("Stopped."));
+        QVERIFY(fixture.window().session().interactive().waitForDone(patience)); // its thread is free again
+        QCoreApplication::processEvents();
+        QCOMPARE(dialog->verdict()->text(), QStringLiteral("Stopped."));
+        dialog->close();
+    }
+
+    void aRelativePathIsRememberedAsAbsolute()
+    {
+        const QString before = QDir::currentPath();
+        const auto back = qScopeGuard([&] { QDir::setCurrent(before); });
+        WindowFixture fixture;
+        QVERIFY(QDir::setCurrent(fixture.path(QString())));
+        fixture.window().openDatabase(db::DatabaseUrl::sqliteFile(QStringLiteral("here.db")));
+        QTRY_COMPARE_WITH_TIMEOUT(fixture.window().session().state(), Session::State::Open, patience);
+        const QString absolute = QDir::current().absoluteFilePath(QStringLiteral("here.db"));
+        QCOMPARE(fixture.window().session().url().path, absolute);
+        const auto last = Remembered(fixture.path(QStringLiteral("desktop.ini"))).lastDatabase();
+        QVERIFY(last.has_value());
+        QCOMPARE(last->path, absolute);
+    }
+
+    void noSecretOfAnAddressIsStored()
+    {
+        WindowFixture fixture;
+        const QString file = fixture.path(QStringLiteral("remembered.ini"));
+        const auto url = db::DatabaseUrl::parse(QStringLiteral("postgresql://desk:s3cret-one@db.example/contacts?sslkey=/k.pem&"
+                                                               "sslpassword=s3cret-two&application_name=desk"));
+        QVERIFY(url.ok());
+        {
+            Remembered remembered(file);
+            remembered.chooseDatabase(*url);
+            remembered.setLastDatabase(*url);
+            remembered.setDatabaseValue(QStringLiteral("x"), 1);
+        }
+        QFile ini(file);
+        QVERIFY(ini.open(QIODevice::ReadOnly));
+        const QByteArray text = ini.readAll();
+        QVERIFY2(!text.contains("s3cret"), text.constData());
+        const auto last = Remembered(file).lastDatabase();
+        QVERIFY(last.has_value());
+        QCOMPARE(last->options.value(QStringLiteral("sslkey")), QStringLiteral("/k.pem"));
+        QCOMPARE(last->options.value(QStringLiteral("application_name")), QStringLiteral("desk"));
+        QVERIFY(!last->options.contains(QStringLiteral("sslpassword")));
+    }
+};
+
+QTEST_MAIN(DatabaseDialogTest)
+#include "tst_database_dialog.moc"
