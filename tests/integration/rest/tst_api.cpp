@@ -384,6 +384,28 @@ private Q_SLOTS:
         QCOMPARE(answer.headers.value("x-ignored-parameters"), told);
     }
 
+    void decision16_aSearchThatRanOutOfTimeSaysSo()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        if (dialect == db::Dialect::Sqlite)
+            return; // its readers wait for nobody
+        ApiFixture &api = *m_fixtures.at(dialect);
+        auto blocker = api.service().pool().lease();
+        A360_VERIFY_OK(blocker);
+        A360_VERIFY_OK(blocker->begin(db::TransactionMode::ReadWrite));
+        A360_VERIFY_OK(blocker->execute(db::Sql(dialect, "LOCK TABLE contacts"))); // waiting for it counts like scanning
+        const RawAnswer answer = api.get("/api/v1/contacts/?search=ada+qx");
+        A360_VERIFY_OK(blocker->rollback());
+        QCOMPARE(answer.status, 503);
+        QVERIFY(!answer.headers.contains("retry-after")); // the same would take as long again
+        const QJsonObject body = answer.json();
+        QCOMPARE(body.value(u"code").toString(), QStringLiteral("search_timeout"));
+        QCOMPARE(body.value(u"field").toString(), QStringLiteral("search"));
+        const QString detail = body.value(u"detail").toString();
+        QVERIFY2(detail.contains(u"5 seconds") && detail.contains(u"'qx'") && detail.contains(u"three letters"), qPrintable(detail));
+        QVERIFY2(!detail.contains(u"indexes --create"), qPrintable(detail)); // they are there
+    }
+
     void decision17_statusCodes_data()
     {
         QTest::addColumn<QByteArray>("target");
