@@ -113,7 +113,7 @@ void PageBody::appendMeta(std::string &out, const contacts::Page &page) const
     out += total && total->estimated ? ",\"count_mode\":\"estimated\"" : ",\"count_mode\":\"actual\"";
     if (total)
         appendTotal(out, page);
-    out += request.parsed.query.filters.empty() ? ",\"filters_applied\":false" : ",\"filters_applied\":true";
+    out += request.filtered ? ",\"filters_applied\":true" : ",\"filters_applied\":false";
     out += ",\"ordering\":";
     appendText(out, orderingText(request.parsed.query));
     out += ",\"returned_records\":";
