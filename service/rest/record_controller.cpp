@@ -133,14 +133,22 @@ Result<void> RecordController::warmFirstPage(const CancelToken &cancel) const
 
 Result<Answer> RecordController::detailed(const Call &call) const
 {
-    A360_TRY_ASSIGN(const RecordShape shape, m_detail.only(FieldFilter::parse(parseQueryString(call.request->query))));
+    const contacts::Parameters parameters = parseQueryString(call.request->query);
+    A360_TRY_ASSIGN(const RecordShape shape, m_detail.only(FieldFilter::parse(parameters)));
     A360_TRY_ASSIGN(db::Lease lease, m_context.service.pool().lease(db::Lane::Interactive, call.cancel, "rest detail"));
     A360_TRY_ASSIGN(const db::RowBatch rows,
                     m_context.service.repository().detail(lease, m_entity, call.arguments.value(0).toUtf8(),
                                                           shape.columns()));
     std::string body;
     shape.append(body, rows, 0);
-    return jsonAnswer(std::move(body));
+    Answer answer = jsonAnswer(std::move(body));
+    QStringList ignored; // one record: nothing of filters, order and paging has a meaning
+    for (const auto &[name, value] : parameters) {
+        if (!FieldFilter::isParameter(name) && !ignored.contains(name))
+            ignored.append(name);
+    }
+    tellIgnored(answer.headers, parameters, ignored, {QStringLiteral("fields"), QStringLiteral("exclude_fields")});
+    return answer;
 }
 
 Result<Answer> RecordController::counted(const Call &call) const
@@ -167,16 +175,16 @@ Result<Answer> RecordController::counted(const Call &call) const
     if (estimate)
         body += count.estimated ? ",\"estimated\":true" : ",\"estimated\":false";
     Answer answer = jsonAnswer(body + '}');
-    tellIgnored(answer.headers, parameters, parsed.ignored);
+    tellIgnored(answer.headers, parameters, parsed.ignored, {QStringLiteral("count_mode"), QStringLiteral("estimated")});
     return answer;
 }
 
 Result<Answer> RecordController::countedUuids(const Call &call) const
 {
     const PageLimits limits{m_context.options.pages.standard, m_context.options.mostUuids};
+    const contacts::Parameters parameters = parseQueryString(call.request->query);
     const QByteArray company = companyOf(call);
-    A360_TRY_ASSIGN(const ListRequest request,
-                    ListRequest::parse(m_entity, parseQueryString(call.request->query), limits, company));
+    A360_TRY_ASSIGN(const ListRequest request, ListRequest::parse(m_entity, parameters, limits, company));
     const contacts::Query &query = request.parsed.query;
     A360_TRY_ASSIGN(const std::vector<contacts::OutputColumn> columns,
                     contacts::columnsByName(m_entity, {QStringLiteral("uuid")}));
@@ -196,7 +204,11 @@ Result<Answer> RecordController::countedUuids(const Call &call) const
             body += ',';
         transfer::appendJsonString(body, page.rows.cell(row, 0).text());
     }
-    return jsonAnswer(body + "]}");
+    Answer answer = jsonAnswer(body + "]}");
+    tellIgnored(answer.headers, parameters, request.parsed.ignored,
+                {QStringLiteral("limit"), QStringLiteral("offset"), QStringLiteral("cursor"), QStringLiteral("page"),
+                 QStringLiteral("page_size")});
+    return answer;
 }
 
 } // namespace a360::rest

@@ -373,6 +373,12 @@ private Q_SLOTS:
         QTest::newRow("stream") << QByteArray("/api/v1/contacts/stream/?t%0d%0aX=1&fields=uuid&max_results=1")
                                 << QByteArray("t%0D%0AX, fields");
         QTest::newRow("nothing") << QByteArray("/api/v1/companies/stream/?columns=uuid&max_results=1") << QByteArray();
+        QTest::newRow("uuids") << QByteArray("/api/v1/contacts/count/uuids/?zzz=1&fields=uuid&view=simple&limit=2&page=2")
+                               << QByteArray("zzz, fields, view");
+        QTest::newRow("uuids, nothing") << QByteArray("/api/v1/companies/count/uuids/?limit=2&offset=1&ordering=name") << QByteArray();
+        const QByteArray one = "/api/v1/contacts/" + ApiFixture::uuid('a', 21);
+        QTest::newRow("detail") << one + "/?zzz=1&title=cto&fields=uuid&limit=2&zzz=2" << QByteArray("zzz, title, limit");
+        QTest::newRow("detail, nothing") << one + "?exclude_fields=title" << QByteArray();
     }
     void decision17_answersWithoutMetaTellIgnoredParametersInAField()
     {

@@ -129,6 +129,7 @@ private Q_SLOTS:
         QCOMPARE(api().get(under(2, "?zzz=1")).json().value(u"meta").toObject().value(u"ignored").toArray(),
                  (QJsonArray{QStringLiteral("zzz")}));
         QCOMPARE(api().get(under(2, "count/?zzz=1")).headers.value("x-ignored-parameters"), "zzz");
+        QCOMPARE(api().get(under(2, "count/uuids/?zzz=1")).headers.value("x-ignored-parameters"), "zzz");
     }
 
     void unknownCompaniesAre404()
