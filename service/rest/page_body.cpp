@@ -69,9 +69,12 @@ QByteArray PageBody::nextLink(const Call &call, QByteArrayView next) const
 QByteArray PageBody::previousLink(const Call &call) const
 {
     const PageParameters &paging = request.paging;
-    if (!paging.offsetGiven || paging.offset == 0)
+    const qint64 skipped = request.place.skip; // by an offset, or by an old cursor, which is one
+    if (skipped == 0)
         return {};
-    const qint64 before = qMax<qint64>(paging.offset - paging.limit, 0);
+    const qint64 before = qMax<qint64>(skipped - paging.limit, 0);
+    if (!paging.offsetGiven)
+        return link(call, {"offset", "page", "cursor"}, {{"cursor", contacts::encodeOffsetCursor(before)}});
     return link(call, {"limit", "offset", "page", "page_size", "cursor"},
                 {{"limit", QByteArray::number(paging.limit)}, {"offset", QByteArray::number(before)}});
 }

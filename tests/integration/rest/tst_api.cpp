@@ -301,7 +301,13 @@ private Q_SLOTS:
         QVERIFY(page.value(u"next").isNull());
         QCOMPARE(uuidsOf(page).size(), 50);
         // The old cursors: base64 of o=<n>.
-        QCOMPARE(uuidsOf(api.get("/api/v1/contacts/?cursor=bz0xMDA%3D&limit=100").json()), second);
+        page = api.get("/api/v1/contacts/?cursor=bz0xMDA%3D&limit=100").json();
+        QCOMPARE(uuidsOf(page), second);
+        QCOMPARE(page.value(u"previous").toString(), QStringLiteral("http://localhost/api/v1/contacts/?limit=100&cursor=bz0w"));
+        page = api.get("/api/v1/contacts/?limit=10&cursor=bz0yNQ%3D%3D&offset=7").json(); // o=25
+        page = api.get(targetOf(page.value(u"previous"))).json();
+        QCOMPARE(uuidsOf(page), uuidsOf(api.get("/api/v1/contacts/?limit=10&offset=15").json()));
+        QVERIFY(api.get("/api/v1/contacts/?cursor=bz0w").json().value(u"previous").isNull());
     }
 
     void aTotalTellsWhereThePageStands()
