@@ -376,6 +376,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("target");
         QTest::addColumn<QByteArray>("told");
         QTest::newRow("count") << QByteArray("/api/v1/contacts/count/?contry=germany&limit=2") << QByteArray("contry, limit");
+        QTest::newRow("count of a page") << QByteArray("/api/v1/companies/count/?estimated=true&format=csv&page=2&view=simple")
+                                         << QByteArray("format, page, view");
         QTest::newRow("stream") << QByteArray("/api/v1/contacts/stream/?t%0d%0aX=1&fields=uuid&max_results=1")
                                 << QByteArray("t%0D%0AX, fields");
         QTest::newRow("nothing") << QByteArray("/api/v1/companies/stream/?columns=uuid&max_results=1") << QByteArray();
