@@ -81,12 +81,18 @@ int runCountCommand(const QStringList &arguments)
     groups.most = *top;
     if (!opener.begin() || !opener.open(Access::ReadOnly))
         return opener.exitCode();
-    if (!groups.groupBy.isEmpty())
+    const auto schema = opener.service().schema();
+    if (!groups.groupBy.isEmpty()) {
+        noteSearchScan(console, *schema, *query);
         return finish(console, countGroups(opener.service(), *query, groups, opener.cancel()));
+    }
     const auto mode = line.isSet("estimated") ? contacts::CountMode::Estimated : contacts::CountMode::Exact;
     const Result<contacts::Count> count = countRows(opener.service(), *query, mode, opener.cancel());
     if (!count)
         return finish(console, count.error());
+    // Not before: a count that runs out of time says it itself. The planner of PostgreSQL estimates without reading.
+    if (mode == contacts::CountMode::Exact || schema->dialect == db::Dialect::Sqlite)
+        noteSearchScan(console, *schema, *query);
     if (count->estimated)
         console.note(QStringLiteral("~ estimated"));
     return finish(console, QByteArray::number(count->rows) + '\n');

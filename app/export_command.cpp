@@ -203,6 +203,7 @@ int runExportCommand(const QStringList &arguments)
         return console.fail(outputs.error(), ErrorOrigin::Files);
     if (!opener.open(Access::ReadOnly))
         return opener.exitCode();
+    noteSearchScan(console, *opener.service().schema(), request->query);
     request->pace = opener.service().pace();
     ProgressCounter progress;
     const Result<transfer::Receipt> receipt = [&] {

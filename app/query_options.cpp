@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query_options.h"
 
+#include "contacts/search_scan.h"
 #include "core/nearest_name.h"
 #include "filter_list.h"
 
@@ -96,6 +97,12 @@ std::variant<contacts::Query, int> readQuery(const CommandLine &line, Console &c
     if (!query)
         return console.fail(query.error(), ErrorOrigin::Usage);
     return *std::move(query);
+}
+
+void noteSearchScan(Console &console, const contacts::SchemaInfo &schema, const contacts::Query &query)
+{
+    if (const std::optional<QString> reason = contacts::searchScanReason(schema, query.filters))
+        console.note(QStringLiteral("The search reads every record: ") + *reason);
 }
 
 } // namespace a360::app

@@ -3,6 +3,7 @@
 
 #include "command_line.h"
 #include "contacts/query.h"
+#include "contacts/schema_info.h"
 
 #include <variant>
 
@@ -19,5 +20,8 @@ Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Ent
 /// The query of a command whose first argument is the entity, or the exit code of a command that ends here: the usage was
 /// wrong and the console said so, or it was asked for the names of filters or columns and they were printed.
 std::variant<contacts::Query, int> readQuery(const CommandLine &line, Console &console);
+
+/// Notes when the query's search cannot go by the search indexes, and what would help (decision 16).
+void noteSearchScan(Console &console, const contacts::SchemaInfo &schema, const contacts::Query &query);
 
 } // namespace a360::app

@@ -44,6 +44,7 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions &options, Ca
 {
     std::unique_ptr<Service> service(new Service);
     service->m_pace = options.pace;
+    service->m_pace.meters = std::make_shared<transfer::TransferMeters>();
     db::PoolSettings pool = options.pool;
     if (options.queries) {
         service->m_queries = std::make_unique<db::QueryMonitor>(*options.queries);

@@ -2,10 +2,12 @@
 #include "telemetry.h"
 
 #include "cache_metrics.h"
+#include "memo_metrics.h"
 #include "pool_metrics.h"
 #include "query_metrics.h"
 #include "service.h"
 #include "task_metrics.h"
+#include "transfer_metrics.h"
 
 namespace a360 {
 
@@ -16,6 +18,8 @@ std::vector<metrics::Registry::Registration> collectorsOf(Service &service, metr
     std::vector<metrics::Registry::Registration> collectors;
     collectors.push_back(addPoolMetrics(registry, service.pool()));
     collectors.push_back(addCacheMetrics(registry, service.cache()));
+    collectors.push_back(addMemoMetrics(registry, service.memos()));
+    collectors.push_back(addTransferMetrics(registry, service.pace().meters));
     if (service.queries())
         collectors.push_back(addQueryMetrics(registry, *service.queries()));
     if (service.tasks())

@@ -68,8 +68,9 @@ public:
         case FilterOp::TimeAtMost: return compare("<=");
         case FilterOp::ExcludeEquals:
             return foldedIsOneOf(m_terms, m_terms.reading(m_columns.front(), nullptr), m_filter.texts);
-        case FilterOp::IncludeIds:
-        case FilterOp::ExcludeIds: return isOneOf(*m_columns.front());
+        // A placeholder is no id that is looked for, and the column as it is can be found by its index.
+        case FilterOp::IncludeIds: return isOneOf(m_terms.column(*m_columns.front()));
+        case FilterOp::ExcludeIds: return isOneOf(m_terms.reading(m_columns.front(), nullptr));
         case FilterOp::IncludeDomains:
         case FilterOp::ExcludeDomains: return domainIsOneOf(m_terms, *m_columns.front(), m_filter.texts);
         case FilterOp::WordsEqualSorted: return sortedWordsAreOneOf(m_terms, *m_columns.front(), m_filter.texts);
@@ -122,10 +123,12 @@ private:
         Sql sql = m_terms.text(m_terms.reading(m_columns.front(), nullptr) + ' ').raw(op).raw(" ");
         return takesTime(m_filter.spec->op) ? sql.append(m_terms.time(m_filter.number)) : sql.bind(m_filter.number);
     }
-    Sql isOneOf(const PhysicalColumn &column) const
+    Sql isOneOf(const QByteArray &expression) const
     {
+        Sql sql = m_terms.text(expression);
+        if (m_filter.texts.size() == 1)
+            return sql.raw(" = ").bind(m_filter.texts.front());
         db::TextList values(m_filter.texts.begin(), m_filter.texts.end());
-        Sql sql = m_terms.text(m_terms.reading(&column, nullptr));
         return m_terms.isPostgres() ? sql.raw(" = ANY(").bind(std::move(values)).raw(")")
                                     : sql.raw(" IN (SELECT value FROM json_each(").bind(std::move(values)).raw("))");
     }

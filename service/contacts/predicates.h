@@ -20,7 +20,5 @@ Result<Predicate> compileFilters(const SqlTerms &terms, const std::vector<Filter
 
 /// The condition of `search` (decision 16), in search_predicate.cpp; it brings its own tables.
 db::Sql compileSearch(const SqlTerms &terms, const Filter &filter, RowList list);
-/// True when the search of the query cannot use the search indexes, or a word of it is too short for them.
-bool searchScans(const SchemaInfo &schema, const std::vector<Filter> &filters);
 
 } // namespace a360::contacts

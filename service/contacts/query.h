@@ -30,7 +30,7 @@ enum class FilterOp {
     WordsEqualSorted,  ///< normalize_title_column: words sorted, folded, equal
     AllWordsContained, ///< jumble_title_words
     Search,            ///< contract §3.4: words ANDed, each a substring of any search column
-    IncludeIds,        ///< whole value, case-sensitive; no parameter of its own, see filterByUuids()
+    IncludeIds,        ///< whole value, case-sensitive; no parameter of its own, see filterByUuids(), filterByCompany()
 };
 
 /// One filter parameter of the contract (§3.1, §3.2): its names and what it looks at.
@@ -64,6 +64,8 @@ struct Filter
 };
 /// Rows with one of these uuids: a choice made by hand (contract §6 exports by uuid list). InvalidArgument when empty.
 Result<Filter> filterByUuids(Entity entity, const std::vector<QByteArray> &uuids);
+/// Contacts of the company with that uuid.
+Filter filterByCompany(const QByteArray &companyUuid);
 /// True when filters of this kind carry a number or a time instead of texts.
 bool takesNumber(FilterOp op);
 bool takesTime(FilterOp op);

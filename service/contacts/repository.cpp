@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "contacts/repository.h"
 
-#include "contacts/predicates.h"
+#include "contacts/search_scan.h"
 
 #include <QRegularExpression>
 
@@ -17,23 +17,21 @@ constexpr qint64 countedExactly = 100'000;
 // A search without indexes must not occupy the database for long (decision 16).
 constexpr std::chrono::seconds longestScan{5};
 
-db::QueryOptions optionsFor(const SchemaInfo &schema, const Query &query, const CancelToken &cancel, bool &scans)
+using ScanReason = std::optional<QString>;
+
+db::QueryOptions optionsFor(const ScanReason &scan, const CancelToken &cancel)
 {
-    scans = searchScans(schema, query.filters);
     db::QueryOptions options;
     options.cancel = cancel;
-    if (scans)
+    if (scan)
         options.timeout = longestScan;
     return options;
 }
 
 /// A scan that ran out of time says why.
-Error explained(Error error, bool scans)
+Error explained(const Error &error, const ScanReason &scan)
 {
-    if (scans && error.code == ErrorCode::Timeout)
-        error.message = QStringLiteral("The search took longer than 5 seconds: this database has no search index for it. "
-                                       "Use longer words, add a filter, or have the search indexes created.");
-    return error;
+    return scan && error.code == ErrorCode::Timeout ? searchTimeout(*scan) : error;
 }
 
 Result<Count> plannersFigure(db::Lease &lease, const Sql &ids, const db::QueryOptions &options)
@@ -74,10 +72,11 @@ Result<Page> Repository::list(db::Lease &lease, const Query &query, const std::v
     slice.limit = request.limit + 1; // one more tells whether rows follow
     A360_TRY_ASSIGN(const Sql select, compiler.select(query, columns, slice));
     Page page;
-    const db::QueryOptions options = optionsFor(*m_schema, query, cancel, page.scannedWithoutIndex);
-    auto rows = lease.query(select, compiler.resultTypes(query, columns), options);
+    const ScanReason scan = searchScanReason(*m_schema, query.filters);
+    page.scannedWithoutIndex = scan.has_value();
+    auto rows = lease.query(select, compiler.resultTypes(query, columns), optionsFor(scan, cancel));
     if (!rows.ok())
-        return explained(rows.error(), page.scannedWithoutIndex);
+        return explained(rows.error(), scan);
     page.columns = columns;
     page.rows = std::move(rows).value();
     page.more = page.rows.rowCount() > request.limit;
@@ -93,13 +92,13 @@ Result<Page> Repository::list(db::Lease &lease, const Query &query, const std::v
 Result<Count> Repository::count(db::Lease &lease, const Query &query, CountMode mode, const CancelToken &cancel) const
 {
     const SqlCompiler compiler(*m_schema);
-    bool scans = false;
-    const db::QueryOptions options = optionsFor(*m_schema, query, cancel, scans);
+    const ScanReason scan = searchScanReason(*m_schema, query.filters);
+    const db::QueryOptions options = optionsFor(scan, cancel);
     if (mode == CountMode::Exact) {
         A360_TRY_ASSIGN(const Sql count, compiler.count(query));
         const auto rows = lease.queryInteger(count, options);
         if (!rows.ok())
-            return explained(rows.error(), scans);
+            return explained(rows.error(), scan);
         return Count{*rows, false};
     }
     if (m_schema->dialect == db::Dialect::PostgreSql) {
@@ -109,7 +108,7 @@ Result<Count> Repository::count(db::Lease &lease, const Query &query, CountMode 
     A360_TRY_ASSIGN(const Sql upTo, compiler.countUpTo(query, countedExactly + 1));
     auto counted = extrapolated(lease, upTo, query.entity, options);
     if (!counted.ok())
-        return explained(counted.error(), scans);
+        return explained(counted.error(), scan);
     return counted;
 }
 

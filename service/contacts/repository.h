@@ -27,7 +27,8 @@ struct Count
     bool estimated = false;
 };
 
-/// Reads of contacts and companies. Stateless but for the schema; every call runs on the caller's lease and thread.
+/// Reads of contacts and companies. Stateless but for the schema; every call runs on the caller's lease and thread. A search
+/// that cannot go by the indexes ends after five seconds with an error that says so (search_scan.h).
 class Repository
 {
 public:

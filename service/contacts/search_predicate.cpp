@@ -5,8 +5,6 @@
 #include "core/text.h"
 #include "db/search_expressions.h"
 
-#include <algorithm>
-
 namespace a360::contacts {
 
 namespace {
@@ -141,17 +139,6 @@ Sql compileSearch(const SqlTerms &terms, const Filter &filter, RowList list)
     if (!scanned.empty())
         conditions.push_back(scannedWords(terms, scanned, list));
     return joined(conditions, "AND", terms.schema().dialect);
-}
-
-bool searchScans(const SchemaInfo &schema, const std::vector<Filter> &filters)
-{
-    return std::any_of(filters.begin(), filters.end(), [&](const Filter &filter) {
-        if (filter.spec->op != FilterOp::Search)
-            return false;
-        return !schema.hasSearchIndex || std::any_of(filter.texts.begin(), filter.texts.end(), [&](const QByteArray &word) {
-                   return !isIndexable(asView(word), schema.dialect);
-               });
-    });
 }
 
 } // namespace a360::contacts

@@ -11,6 +11,13 @@ FilterSpec specOf(Entity entity)
     return {entity, "uuids", {}, "UUID", FilterOp::IncludeIds, {findPhysicalColumn(table, "uuid")}};
 }
 
+// Of no name that a parameter has: it stands in canonical texts only.
+FilterSpec companySpec()
+{
+    return {Entity::Contact, "of_company", {}, "Company UUID", FilterOp::IncludeIds,
+            {findPhysicalColumn(Table::Contacts, "company_id")}};
+}
+
 } // namespace
 
 Result<Filter> filterByUuids(Entity entity, const std::vector<QByteArray> &uuids)
@@ -22,6 +29,15 @@ Result<Filter> filterByUuids(Entity entity, const std::vector<QByteArray> &uuids
     Filter filter;
     filter.spec = entity == Entity::Contact ? &contacts : &companies;
     filter.texts = uuids;
+    return filter;
+}
+
+Filter filterByCompany(const QByteArray &companyUuid)
+{
+    static const FilterSpec spec = companySpec();
+    Filter filter;
+    filter.spec = &spec;
+    filter.texts = {companyUuid};
     return filter;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api_errors.h"
 
+#include "contacts/search_scan.h"
 #include "core/logging.h"
 
 namespace a360::rest {
@@ -14,15 +15,18 @@ struct Mapping
     const char *text = nullptr; ///< instead of Error::message, which may tell of hosts, roles or statements
 };
 
-Mapping mappingOf(ErrorCode code)
+Mapping mappingOf(const Error &error)
 {
-    switch (code) {
+    switch (error.code) {
     case ErrorCode::InvalidArgument: return {400, "invalid_parameter"};
     case ErrorCode::UnusableInput: return {422, "validation_error"};
     case ErrorCode::NotFound: return {404, "not_found"};
     case ErrorCode::PermissionDenied: return {403, "forbidden", "Forbidden"};
     case ErrorCode::LimitExceeded: return {422, "limit_exceeded"};
-    case ErrorCode::Timeout: return {503, "busy", "The service is busy. Try again later."};
+    case ErrorCode::Timeout:
+        if (contacts::isSearchTimeout(error))
+            return {503, "search_timeout"};
+        return {503, "busy", "The service is busy. Try again later."};
     case ErrorCode::Cancelled: return {503, "cancelled"};
     case ErrorCode::Unavailable: return {503, "unavailable", "The database cannot be reached. Try again later."};
     case ErrorCode::Conflict: return {503, "conflict", "The database was busy with other changes. Try again."};
@@ -38,13 +42,17 @@ Mapping mappingOf(ErrorCode code)
 
 Answer answerFor(const Error &error, const QByteArray &requestId)
 {
-    const Mapping mapping = mappingOf(error.code);
-    if (mapping.status >= 500 && error.code != ErrorCode::Cancelled)
+    const Mapping mapping = mappingOf(error);
+    const bool searchTimeout = contacts::isSearchTimeout(error);
+    if (searchTimeout) // its message holds a word of the client's search
+        qCWarning(lcRest).noquote() << "request" << requestId << "failed: a search without index ran out of time";
+    else if (mapping.status >= 500 && error.code != ErrorCode::Cancelled)
         qCWarning(lcRest).noquote() << "request" << requestId << "failed:" << error.message << error.detail;
     const bool own = mapping.text != nullptr;
     Answer answer = errorAnswer(mapping.status, own ? QByteArray(mapping.text) : error.message.toUtf8(), mapping.code,
                                 own ? QByteArray() : error.field.toUtf8());
-    if (mapping.status == 503)
+    // A search that scanned in vain would do so again.
+    if (mapping.status == 503 && !searchTimeout)
         answer.headers.push_back({"Retry-After", "1"});
     return answer;
 }

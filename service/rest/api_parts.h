@@ -16,7 +16,7 @@ using StatsProvider = std::function<std::string()>;
 struct ApiParts
 {
     /// Everything GET /metrics shows; the server adds its own numbers. None, and none of the service: a registry of the
-    /// server's own, with the numbers of pool and cache.
+    /// server's own, with the numbers of pool, cache, memos and transfers.
     metrics::Registry *registry = nullptr;
     // GET /api/v1/admin/stats/{cache,tasks,queries}; without any: {"enabled":false}.
     StatsProvider cache; ///< contract §7.1, besides that `hits` and `misses` at the top

@@ -13,26 +13,45 @@ namespace {
 
 using Runs = Route::Runs;
 
+using Records = std::shared_ptr<const RecordController>;
+
+void addRecordRoute(Routes &routes, const ApiContext &context, const Records &records, const QByteArray &pattern,
+                    Answer (RecordController::*method)(const Call &) const)
+{
+    routes.push_back({"GET", pattern, Runs::OnWorker,
+                      requireToken(context, [records, method](const Call &call, const access::Identity &) {
+                          return ((*records).*method)(call);
+                      }),
+                      {}});
+}
+
+void addListRoutes(Routes &routes, const ApiContext &context, const Records &records, const QByteArray &base)
+{
+    addRecordRoute(routes, context, records, base, &RecordController::list);
+    addRecordRoute(routes, context, records, base + "/count", &RecordController::count);
+    addRecordRoute(routes, context, records, base + "/count/uuids", &RecordController::countUuids);
+}
+
 void addRecordRoutes(Routes &routes, const ApiContext &context, contacts::Entity entity)
 {
     const std::string_view name = contacts::entityName(entity);
     const QByteArray base = "/api/v1/" + QByteArray(name.data(), qsizetype(name.size()));
     const auto records = std::make_shared<const RecordController>(context, entity);
     const auto streams = std::make_shared<const StreamController>(context, entity);
-    const auto add = [&](const char *path, Answer (RecordController::*method)(const Call &) const) {
-        routes.push_back({"GET", base + path, Runs::OnWorker,
-                          requireToken(context, [records, method](const Call &call, const access::Identity &) {
-                              return ((*records).*method)(call);
-                          }),
-                          {}});
-    };
     // Fixed names stand before <uuid>: QHttpServer tries routes in order.
-    add("", &RecordController::list);
-    add("/count", &RecordController::count);
-    add("/count/uuids", &RecordController::countUuids);
+    addListRoutes(routes, context, records, base);
     routes.push_back({"GET", base + "/stream", Runs::AsStream, {},
                       [streams](const Call &call, const OpenStream &open) { return streams->stream(call, open); }});
-    add("/<uuid>", &RecordController::detail);
+    addRecordRoute(routes, context, records, base + "/<uuid>", &RecordController::detail);
+}
+
+/// The contacts of a company, under the name that clients of the existing service know and under a plain one.
+void addCompanyContactRoutes(Routes &routes, const ApiContext &context)
+{
+    const auto records =
+        std::make_shared<const RecordController>(context, contacts::Entity::Contact, RecordScope::OfCompany);
+    addListRoutes(routes, context, records, "/api/v1/companies/company/<uuid>/contacts");
+    addListRoutes(routes, context, records, "/api/v1/companies/<uuid>/contacts");
 }
 
 void addStatsRoutes(Routes &routes, const ApiContext &context)
@@ -68,6 +87,7 @@ Routes apiRoutes(const ApiContext &context)
     const auto health = std::make_shared<const HealthController>(context);
     addRecordRoutes(routes, context, contacts::Entity::Contact);
     addRecordRoutes(routes, context, contacts::Entity::Company);
+    addCompanyContactRoutes(routes, context);
     addStatsRoutes(routes, context);
     const Handler plain = [health](const Call &call) { return health->health(call); };
     routes.push_back({"GET", "/health", Runs::Inline, plain, {}});

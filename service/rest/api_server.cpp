@@ -7,7 +7,9 @@
 #include "cache_warming.h"
 #include "core/logging.h"
 #include "http_server.h"
+#include "memo_metrics.h"
 #include "pool_metrics.h"
+#include "transfer_metrics.h"
 
 #include <QJsonDocument>
 
@@ -48,8 +50,7 @@ struct ApiServer::Private
 {
     std::unique_ptr<access::TokenStore> tokens;
     std::unique_ptr<metrics::Registry> ownRegistry; // when nobody gave one
-    metrics::Registry::Registration poolMetrics;    // in ownRegistry
-    metrics::Registry::Registration cacheMetrics;   // in ownRegistry
+    std::vector<metrics::Registry::Registration> ownMetrics; // in ownRegistry
     std::unique_ptr<ApiContext> context;
     HttpServer http; // stops before what its handlers use is gone
     std::unique_ptr<CacheWarming> warming;
@@ -65,14 +66,15 @@ Result<quint16> ApiServer::start(const ApiOptions &options, Service &service, Ap
         return makeError(ErrorCode::Conflict, QStringLiteral("The server is already running."));
     d->warming.reset();
     d->tokens = std::make_unique<access::TokenStore>(service.pool());
-    d->poolMetrics = {};
-    d->cacheMetrics = {};
+    d->ownMetrics.clear();
     d->ownRegistry.reset();
     completeFrom(service, parts);
     if (!parts.registry) {
         d->ownRegistry = std::make_unique<metrics::Registry>();
-        d->poolMetrics = addPoolMetrics(*d->ownRegistry, service.pool());
-        d->cacheMetrics = addCacheMetrics(*d->ownRegistry, service.cache());
+        d->ownMetrics.push_back(addPoolMetrics(*d->ownRegistry, service.pool()));
+        d->ownMetrics.push_back(addCacheMetrics(*d->ownRegistry, service.cache()));
+        d->ownMetrics.push_back(addMemoMetrics(*d->ownRegistry, service.memos()));
+        d->ownMetrics.push_back(addTransferMetrics(*d->ownRegistry, service.pace().meters));
         parts.registry = d->ownRegistry.get();
     }
     d->context = std::make_unique<ApiContext>(ApiContext{service, *d->tokens, options, std::move(parts)});

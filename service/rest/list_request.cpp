@@ -3,13 +3,17 @@
 
 namespace a360::rest {
 
-Result<ListRequest> ListRequest::parse(contacts::Entity entity, const contacts::Parameters &parameters, const PageLimits &limits)
+Result<ListRequest> ListRequest::parse(contacts::Entity entity, const contacts::Parameters &parameters, const PageLimits &limits,
+                                       const QByteArray &company)
 {
     ListRequest request;
     A360_TRY_ASSIGN(request.paging, PageParameters::parse(parameters, limits));
     request.fields = FieldFilter::parse(parameters);
     A360_TRY_ASSIGN(request.parsed,
                     contacts::parseQuery(entity, withoutOwnParameters(parameters), contacts::DefaultOrder::NewestFirst));
+    request.filtered = !request.parsed.query.filters.empty();
+    if (!company.isEmpty()) // before the cursor is read, which belongs to this company
+        request.parsed.query.filters.push_back(contacts::filterByCompany(company));
     if (request.paging.cursor.isEmpty()) {
         request.place.skip = request.paging.offset;
     } else {

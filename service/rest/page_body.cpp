@@ -69,9 +69,12 @@ QByteArray PageBody::nextLink(const Call &call, QByteArrayView next) const
 QByteArray PageBody::previousLink(const Call &call) const
 {
     const PageParameters &paging = request.paging;
-    if (!paging.offsetGiven || paging.offset == 0)
+    const qint64 skipped = request.place.skip; // by an offset, or by an old cursor, which is one
+    if (skipped == 0)
         return {};
-    const qint64 before = qMax<qint64>(paging.offset - paging.limit, 0);
+    const qint64 before = qMax<qint64>(skipped - paging.limit, 0);
+    if (!paging.offsetGiven)
+        return link(call, {"offset", "page", "cursor"}, {{"cursor", contacts::encodeOffsetCursor(before)}});
     return link(call, {"limit", "offset", "page", "page_size", "cursor"},
                 {{"limit", QByteArray::number(paging.limit)}, {"offset", QByteArray::number(before)}});
 }
@@ -113,7 +116,7 @@ void PageBody::appendMeta(std::string &out, const contacts::Page &page) const
     out += total && total->estimated ? ",\"count_mode\":\"estimated\"" : ",\"count_mode\":\"actual\"";
     if (total)
         appendTotal(out, page);
-    out += request.parsed.query.filters.empty() ? ",\"filters_applied\":false" : ",\"filters_applied\":true";
+    out += request.filtered ? ",\"filters_applied\":true" : ",\"filters_applied\":false";
     out += ",\"ordering\":";
     appendText(out, orderingText(request.parsed.query));
     out += ",\"returned_records\":";

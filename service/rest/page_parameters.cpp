@@ -47,12 +47,14 @@ contacts::Parameters withoutOwnParameters(const contacts::Parameters &parameters
     return rest;
 }
 
-void tellIgnored(Headers &headers, const contacts::Parameters &parameters, QStringList ignored)
+void tellIgnored(Headers &headers, const contacts::Parameters &parameters, QStringList ignored, const QStringList &heeded)
 {
-    static const QStringList ofLists{QStringLiteral("limit"), QStringLiteral("offset"), QStringLiteral("cursor"),
-                                     QStringLiteral("page"), QStringLiteral("page_size")};
+    static const QStringList own{QStringLiteral("limit"),      QStringLiteral("offset"),    QStringLiteral("cursor"),
+                                 QStringLiteral("page"),       QStringLiteral("page_size"), QStringLiteral("view"),
+                                 QStringLiteral("format"),     QStringLiteral("columns"),   QStringLiteral("max_results"),
+                                 QStringLiteral("count_mode"), QStringLiteral("preset"),    QStringLiteral("estimated")};
     for (const auto &[name, value] : parameters) {
-        if ((ofLists.contains(name) || FieldFilter::isParameter(name)) && !ignored.contains(name))
+        if ((own.contains(name) || FieldFilter::isParameter(name)) && !heeded.contains(name) && !ignored.contains(name))
             ignored.append(name);
     }
     if (ignored.isEmpty())

@@ -38,8 +38,8 @@ Result<qint64> numberParameter(const contacts::Parameters &parameters, const cha
 bool flagParameter(const contacts::Parameters &parameters, QStringView name);
 /// `parameters` without those that belong to the REST face alone and that no query knows.
 contacts::Parameters withoutOwnParameters(const contacts::Parameters &parameters);
-/// For answers without `meta`: says which parameters made no difference, so that a mistyped filter cannot pass for none.
-/// Those that only lists take are among them.
-void tellIgnored(Headers &headers, const contacts::Parameters &parameters, QStringList ignored);
+/// For answers without `meta`: says which parameters made no difference, so that a mistyped filter cannot pass for none:
+/// those that the query's parser did not know (`ignored`), and of the face's own (paging, fields, formats) all but `heeded`.
+void tellIgnored(Headers &headers, const contacts::Parameters &parameters, QStringList ignored, const QStringList &heeded);
 
 } // namespace a360::rest

@@ -72,7 +72,7 @@ Answer optionsAnswer(const HttpOptions &options, const Routes &routes, const Htt
     if (!originIsAllowed(options.allowedOrigins, origin))
         return errorAnswer(400, "This origin is not allowed.", "origin_not_allowed");
     answer.headers.push_back({"Access-Control-Allow-Methods", methods.join(", ")});
-    answer.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type, X-Request-Id"});
+    answer.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Cache-Control, Content-Type, X-Request-Id"});
     answer.headers.push_back({"Access-Control-Max-Age", "600"});
     return answer;
 }

@@ -64,7 +64,8 @@ Result<StreamController::Plan> StreamController::plan(const Call &call) const
     plan.head.contentType = csv ? "text/csv" : "application/x-ndjson";
     plan.head.headers.push_back({"Content-Disposition", "attachment; filename=\"" + QByteArray(name.data(), qsizetype(name.size()))
                                                             + (csv ? ".csv\"" : ".jsonl\"")});
-    tellIgnored(plan.head.headers, parameters, parsed.ignored);
+    tellIgnored(plan.head.headers, parameters, parsed.ignored,
+                {QStringLiteral("format"), QStringLiteral("max_results"), QStringLiteral("columns"), QStringLiteral("preset")});
     return plan;
 }
 

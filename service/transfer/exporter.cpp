@@ -41,7 +41,8 @@ public:
     ExportRoad(const ExportRequest &request, std::unique_ptr<ByteSink> target, ProgressCounter &progress)
         : m_request(request), m_progress(progress),
           m_encoders(std::clamp(request.pace.workers, 1, std::max(1, QThread::idealThreadCount())),
-                     [this](Batch batch) { return encode(std::move(batch)); })
+                     parallel::Metered(request.pace.meterOf(&TransferMeters::encoding),
+                                       [this](Batch batch) { return encode(std::move(batch)); }))
     {
         auto digest = std::make_unique<DigestSink>(std::move(target));
         m_digest = digest.get();

@@ -38,9 +38,9 @@ public:
                 chunk.reset();
             return chunk;
         };
-        const auto parse = [&](const RecordChunk &chunk) {
+        const parallel::Metered parse(m_request.pace.meterOf(&TransferMeters::parsing), [&](const RecordChunk &chunk) {
             return parseImportChunk(chunk, m_format, m_plan, m_request.lenient);
-        };
+        });
         const auto take = [&](const ParsedChunk &parsed) { return takeParsed(parsed, reader.source()); };
         A360_TRY(parallel::processStream(m_workers, nextChunk, parse, take, cancel));
         m_report.inputSha256 = reader.source().inputSha256();

@@ -106,6 +106,32 @@ private Q_SLOTS:
         QVERIFY(process.readAllStandardError().contains("0 of the missing indexes were made"));
         QCOMPARE(*lease->queryInteger(unfinished), 0);
     }
+    void decision16_aSearchWithoutIndexIsNotedOnce_data()
+    {
+        QTest::addColumn<db::Dialect>("dialect");
+        QTest::addColumn<QString>("command");
+        for (const char *command : {"count contacts", "count contacts --by country", "count companies --estimated",
+                                    "export contacts --columns uuid"}) {
+            QTest::addRow("%s, SQLite", command) << db::Dialect::Sqlite << QString::fromLatin1(command);
+            if (!QByteArrayView(command).contains("estimated")) // PostgreSQL only asks its planner
+                QTest::addRow("%s, PostgreSQL", command) << db::Dialect::PostgreSql << QString::fromLatin1(command);
+        }
+    }
+    void decision16_aSearchWithoutIndexIsNotedOnce()
+    {
+        QFETCH(db::Dialect, dialect);
+        QFETCH(QString, command);
+        const db::DatabaseUrl url = adopted(dialect);
+        const QStringList plain = command.split(QLatin1Char(' '));
+        const auto notes = [this, &url](const QStringList &words) {
+            const CliResult result = m_a360.run(url, words);
+            return result.code == 0 ? int(result.err.count("reads every record")) : -1;
+        };
+        QCOMPARE(notes(plain), 0);
+        QCOMPARE(notes(plain + QStringList{QStringLiteral("--search"), QStringLiteral("lovelace berlin")}), 1);
+        QCOMPARE(notes(plain + QStringList{QStringLiteral("--filter"), QStringLiteral("search=lovelace")}), 1);
+        QCOMPARE(notes(plain + QStringList{QStringLiteral("--search"), QStringLiteral("lovelace"), QStringLiteral("--quiet")}), 0);
+    }
     void aDatabaseThatIsNotThereIs4AndIsNotMade()
     {
         const QString path = m_a360.path(QStringLiteral("nothing.db"));

@@ -100,6 +100,34 @@ private Q_SLOTS:
         const QByteArray used = plan(asked, slice);
         QVERIFY2(used.contains("contacts_pkey") && !used.contains("Seq Scan"), used.constData());
     }
+    void aCompanysContactsAreFoundByTheirCompany()
+    {
+        Query asked = parsed("");
+        asked.filters.push_back(filterByCompany("co77"));
+        auto adopted = std::make_shared<SchemaInfo>(*m_schema); // where a placeholder may stand for no company
+        adopted->ownSchema = false;
+        for (const auto &schema : {m_schema, std::shared_ptr<const SchemaInfo>(adopted)}) {
+            const QByteArray used = plan(asked, {}, *schema);
+            QVERIFY2(used.contains("Index Cond: (company_id = "), used.constData());
+            QVERIFY2(!used.contains("Seq Scan on contacts c"), used.constData());
+        }
+        db::ConnectionPool pool(m_databases.fresh(Dialect::Sqlite), {});
+        auto lease = pool.lease();
+        A360_VERIFY_OK(lease);
+        A360_VERIFY_OK(db::migrate(*lease));
+        auto sqlite = SchemaInfo::probe(*lease);
+        A360_VERIFY_OK(sqlite);
+        for (const bool own : {true, false}) {
+            sqlite->ownSchema = own;
+            Slice slice;
+            slice.limit = 100;
+            const auto select = SqlCompiler(*sqlite).select(asked, columns(), slice);
+            A360_VERIFY_OK(select);
+            const QByteArray used = sqlitePlan(*lease, *select);
+            QVERIFY2(used.contains("SEARCH c USING INDEX idx_contacts_company_id (company_id=?)"), used.constData());
+            QVERIFY2(!used.contains("SCAN c"), used.constData());
+        }
+    }
     void estimatesComeFromThePlanner()
     {
         const Repository repository(m_schema);
@@ -161,10 +189,23 @@ private:
         return result.ok() ? result->query : Query();
     }
     static std::vector<OutputColumn> columns() { return presetColumns(Entity::Contact, Preset::List); }
-    QByteArray plan(const Query &query, Slice slice)
+    static QByteArray sqlitePlan(db::Lease &lease, const Sql &select)
+    {
+        Sql explain(Dialect::Sqlite, "EXPLAIN QUERY PLAN ");
+        using enum db::ColumnType;
+        const auto lines = lease.query(explain.append(select), {Integer, Integer, Integer, Text});
+        if (!lines.ok())
+            return describe(lines.error());
+        QByteArray out;
+        for (qsizetype row = 0; row < lines->rowCount(); ++row)
+            out += QByteArray(lines->cell(row, 3).data, lines->cell(row, 3).size) + '\n';
+        return out;
+    }
+    QByteArray plan(const Query &query, Slice slice) { return plan(query, slice, *m_schema); }
+    QByteArray plan(const Query &query, Slice slice, const SchemaInfo &schema)
     {
         slice.limit = 100;
-        const auto select = SqlCompiler(*m_schema).select(query, columns(), slice);
+        const auto select = SqlCompiler(schema).select(query, columns(), slice);
         if (!select.ok())
             return describe(select.error());
         Sql explain(Dialect::PostgreSql, "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ");

@@ -322,7 +322,10 @@ private Q_SLOTS:
         const auto page = repository.list(*lease, parsed("search=ada"), {}, {});
         QVERIFY(!page.ok());
         QCOMPARE(page.error().code, ErrorCode::Timeout);
-        QVERIFY(page.error().message.contains(QStringLiteral("search index")));
+        const QString message = page.error().message;
+        QVERIFY2(message.contains(QStringLiteral("a360 indexes --create")), qPrintable(message));
+        QVERIFY2(!message.contains(QStringLiteral("letters")), qPrintable(message)); // they would not help
+        QCOMPARE(page.error().field, QStringLiteral("search"));
         QVERIFY(timer.elapsed() >= 4900 && timer.elapsed() < 9000);
         A360_VERIFY_OK(blocker->rollback());
     }

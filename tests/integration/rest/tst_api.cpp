@@ -301,7 +301,13 @@ private Q_SLOTS:
         QVERIFY(page.value(u"next").isNull());
         QCOMPARE(uuidsOf(page).size(), 50);
         // The old cursors: base64 of o=<n>.
-        QCOMPARE(uuidsOf(api.get("/api/v1/contacts/?cursor=bz0xMDA%3D&limit=100").json()), second);
+        page = api.get("/api/v1/contacts/?cursor=bz0xMDA%3D&limit=100").json();
+        QCOMPARE(uuidsOf(page), second);
+        QCOMPARE(page.value(u"previous").toString(), QStringLiteral("http://localhost/api/v1/contacts/?limit=100&cursor=bz0w"));
+        page = api.get("/api/v1/contacts/?limit=10&cursor=bz0yNQ%3D%3D&offset=7").json(); // o=25
+        page = api.get(targetOf(page.value(u"previous"))).json();
+        QCOMPARE(uuidsOf(page), uuidsOf(api.get("/api/v1/contacts/?limit=10&offset=15").json()));
+        QVERIFY(api.get("/api/v1/contacts/?cursor=bz0w").json().value(u"previous").isNull());
     }
 
     void aTotalTellsWhereThePageStands()
@@ -370,9 +376,17 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("target");
         QTest::addColumn<QByteArray>("told");
         QTest::newRow("count") << QByteArray("/api/v1/contacts/count/?contry=germany&limit=2") << QByteArray("contry, limit");
+        QTest::newRow("count of a page") << QByteArray("/api/v1/companies/count/?estimated=true&format=csv&page=2&view=simple")
+                                         << QByteArray("format, page, view");
         QTest::newRow("stream") << QByteArray("/api/v1/contacts/stream/?t%0d%0aX=1&fields=uuid&max_results=1")
                                 << QByteArray("t%0D%0AX, fields");
         QTest::newRow("nothing") << QByteArray("/api/v1/companies/stream/?columns=uuid&max_results=1") << QByteArray();
+        QTest::newRow("uuids") << QByteArray("/api/v1/contacts/count/uuids/?zzz=1&fields=uuid&view=simple&limit=2&page=2")
+                               << QByteArray("zzz, fields, view");
+        QTest::newRow("uuids, nothing") << QByteArray("/api/v1/companies/count/uuids/?limit=2&offset=1&ordering=name") << QByteArray();
+        const QByteArray one = "/api/v1/contacts/" + ApiFixture::uuid('a', 21);
+        QTest::newRow("detail") << one + "/?zzz=1&title=cto&fields=uuid&limit=2&zzz=2" << QByteArray("zzz, title, limit");
+        QTest::newRow("detail, nothing") << one + "?exclude_fields=title" << QByteArray();
     }
     void decision17_answersWithoutMetaTellIgnoredParametersInAField()
     {
@@ -382,6 +396,28 @@ private Q_SLOTS:
         const auto answer = m_fixtures.at(dialect)->get(target);
         QCOMPARE(answer.status, 200);
         QCOMPARE(answer.headers.value("x-ignored-parameters"), told);
+    }
+
+    void decision16_aSearchThatRanOutOfTimeSaysSo()
+    {
+        QFETCH_GLOBAL(db::Dialect, dialect);
+        if (dialect == db::Dialect::Sqlite)
+            return; // its readers wait for nobody
+        ApiFixture &api = *m_fixtures.at(dialect);
+        auto blocker = api.service().pool().lease();
+        A360_VERIFY_OK(blocker);
+        A360_VERIFY_OK(blocker->begin(db::TransactionMode::ReadWrite));
+        A360_VERIFY_OK(blocker->execute(db::Sql(dialect, "LOCK TABLE contacts"))); // waiting for it counts like scanning
+        const RawAnswer answer = api.get("/api/v1/contacts/?search=ada+qx");
+        A360_VERIFY_OK(blocker->rollback());
+        QCOMPARE(answer.status, 503);
+        QVERIFY(!answer.headers.contains("retry-after")); // the same would take as long again
+        const QJsonObject body = answer.json();
+        QCOMPARE(body.value(u"code").toString(), QStringLiteral("search_timeout"));
+        QCOMPARE(body.value(u"field").toString(), QStringLiteral("search"));
+        const QString detail = body.value(u"detail").toString();
+        QVERIFY2(detail.contains(u"5 seconds") && detail.contains(u"'qx'") && detail.contains(u"three letters"), qPrintable(detail));
+        QVERIFY2(!detail.contains(u"indexes --create"), qPrintable(detail)); // they are there
     }
 
     void decision17_statusCodes_data()

@@ -104,7 +104,7 @@ private Q_SLOTS:
             else
                 QCOMPARE(route.handler(call).status, 401);
         }
-        QCOMPARE(closed, 10);
+        QCOMPARE(closed, 16);
     }
 };
 

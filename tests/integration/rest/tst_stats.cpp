@@ -72,6 +72,28 @@ private Q_SLOTS:
         QCOMPARE(contacts, (QJsonObject{{QStringLiteral("hits"), 3}, {QStringLiteral("misses"), 3},
                                         {QStringLiteral("maxsize"), 128}, {QStringLiteral("currsize"), 1}}));
         QVERIFY(memo.contains(QStringLiteral("understood companies:list")));
+        const QByteArray text = m_api.get("/metrics").body;
+        const auto metric = [&text](const QByteArray &name) {
+            return valueIn(text, "a360_memo_" + name + "{memo=\"understood contacts:list\"}");
+        };
+        QCOMPARE(metric("hits_total"), 3.0);
+        QCOMPARE(metric("misses_total"), 3.0);
+        QCOMPARE(metric("entries"), 1.0);
+        QCOMPARE(metric("max_entries"), 128.0);
+    }
+
+    void parallelWorkIsSeen()
+    {
+        const auto metric = [this](const QByteArray &name) {
+            return valueIn(m_api.get("/metrics").body, "a360_parallel_" + name + "{work=\"export encoding\"}");
+        };
+        QCOMPARE(metric("items_total"), 0.0);
+        QCOMPARE(m_api.get("/api/v1/contacts/stream/").status, 200);
+        QCOMPARE(metric("items_total"), 1.0); // 30 rows are one batch
+        QVERIFY(metric("busy_seconds_total") > 0);
+        QCOMPARE(metric("failures_total"), 0.0);
+        QCOMPARE(metric("running_items"), 0.0);
+        QCOMPARE(valueIn(m_api.get("/metrics").body, "a360_parallel_items_total{work=\"import parsing\"}"), 0.0);
     }
 
     void metricsCountRequestsByPatternMethodAndStatus()

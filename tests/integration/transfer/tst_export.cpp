@@ -126,7 +126,7 @@ private Q_SLOTS:
         A360_VERIFY_OK(schema);
         for (const Format format : {Format::Csv, Format::JsonLines, Format::Json}) {
             QByteArray standard;
-            for (const TransferPace pace : {TransferPace(), TransferPace{1, 4096, 1}, TransferPace{7, 100, 3},
+            for (const TransferPace &pace : {TransferPace(), TransferPace{1, 4096, 1}, TransferPace{7, 100, 3},
                                             TransferPace{10'000, 16 * 1024 * 1024, 8}}) {
                 ExportRequest request;
                 request.query = everything().query;
