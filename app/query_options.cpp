@@ -16,9 +16,11 @@ QString latin1(std::string_view text)
 Error unknownFilter(contacts::Entity entity, const QString &name)
 {
     QString message = QStringLiteral("There is no filter '%1' for %2.").arg(name, latin1(contacts::entityName(entity)));
-    QStringList names;
+    QStringList names{QStringLiteral("ordering")};
     for (const contacts::FilterSpec &spec : contacts::filterSpecs(entity))
         names << latin1(spec.name);
+    for (const contacts::QueryModifier &modifier : contacts::queryModifiers(entity))
+        names << latin1(modifier.name);
     const QString nearest = nearestName(names, name);
     message += nearest.isEmpty()
                    ? QStringLiteral(" `a360 export --filters %1` lists them.").arg(latin1(contacts::entityName(entity)))
@@ -63,9 +65,6 @@ Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Ent
                              QStringLiteral("--filter"));
         }
         const QString name = pair.left(equals).trimmed();
-        // The parser passes over paging parameters, as REST needs; here they would be a filter without effect.
-        if (!contacts::findFilter(entity, name) && name != QLatin1String("search") && name != QLatin1String("ordering"))
-            return unknownFilter(entity, name);
         // REST passes over filters without a value; here that is a variable of a script that was never set.
         if (pair.mid(equals + 1).trimmed().isEmpty())
             return makeError(ErrorCode::InvalidArgument, QStringLiteral("--filter %1 has no value.").arg(pair), QStringLiteral("--filter"));
@@ -78,8 +77,11 @@ Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Ent
     Result<contacts::ParsedQuery> parsed = contacts::parseQuery(entity, parameters, contacts::DefaultOrder::ById);
     if (!parsed)
         return parsed.error().field == QLatin1String("ordering") ? withColumnHint(parsed.error(), entity) : parsed.error();
-    if (!parsed->ignored.isEmpty())
-        return unknownFilter(entity, parsed->ignored.constFirst());
+    // Paging, which REST reads beside the query, would be a filter without effect here: it has options of its own.
+    for (const QStringList &refused : {parsed->ignored, parsed->paging}) {
+        if (!refused.isEmpty())
+            return unknownFilter(entity, refused.constFirst());
+    }
     return std::move(parsed->query);
 }
 

@@ -106,11 +106,14 @@ private Q_SLOTS:
     {
         const CliResult contacts = m_a360.run(words("export contacts --filters"));
         A360_COMPARE_CODE(contacts, 0);
-        for (const char *name : {"title ", "employees_min ", "exclude_titles ", "created_at_after "})
+        for (const char *name : {"title ", "employees_min ", "exclude_titles ", "created_at_after ",
+                                 "keyword_search_fields ", "keyword_exclude_fields ", "distinct "})
             QVERIFY2(contacts.out.contains(name), name);
         const CliResult companies = m_a360.run(words("count companies --filters"));
         A360_COMPARE_CODE(companies, 0);
         QVERIFY(!companies.out.contains("first_name "));
+        QVERIFY(!companies.out.contains("keyword_search_fields "));
+        QVERIFY(companies.out.contains("\ndistinct "));
     }
     void configShowsValueAndSourceAndMasksSecrets()
     {
