@@ -39,7 +39,7 @@ Result<contacts::Entity> parseEntity(const QString &name)
     return makeError(ErrorCode::InvalidArgument, QStringLiteral("'%1' is neither contacts nor companies.").arg(name), name);
 }
 
-void addQueryOptions(CommandLine &line, bool ordered)
+void addQueryOptions(CommandLine &line, std::optional<contacts::DefaultOrder> order)
 {
     line.addOption({QStringLiteral("filter")}, QStringLiteral("NAME=VALUE"),
                    QStringLiteral("Only rows that match; may be repeated, all must hold. A comma list matches any of its values: "
@@ -48,14 +48,16 @@ void addQueryOptions(CommandLine &line, bool ordered)
                    QStringLiteral("Only rows in which every word occurs in some text that is searched: names, e-mail, title, "
                                   "company, places and the like."));
     line.addFlag(QStringLiteral("filters"), QStringLiteral("List the filter names and end."));
-    if (ordered) {
+    if (order) {
         line.addOption({QStringLiteral("order")}, QStringLiteral("KEYS"),
                        QStringLiteral("Comma list of columns to sort by, - in front for descending: "
-                                      "--order=-created_at,last_name. Default: id, the order of coming in."));
+                                      "--order=-created_at,last_name. Default: ")
+                           + (*order == contacts::DefaultOrder::ById ? QStringLiteral("id, the order of coming in.")
+                                                                     : QStringLiteral("-created_at, as in lists.")));
     }
 }
 
-Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Entity entity)
+Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Entity entity, contacts::DefaultOrder order)
 {
     contacts::Parameters parameters;
     for (const QString &pair : line.values("filter")) {
@@ -74,7 +76,7 @@ Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Ent
         parameters.append({QStringLiteral("search"), line.value("search")});
     if (line.isSet("order"))
         parameters.append({QStringLiteral("ordering"), line.value("order")});
-    Result<contacts::ParsedQuery> parsed = contacts::parseQuery(entity, parameters, contacts::DefaultOrder::ById);
+    Result<contacts::ParsedQuery> parsed = contacts::parseQuery(entity, parameters, order);
     if (!parsed)
         return parsed.error().field == QLatin1String("ordering") ? withColumnHint(parsed.error(), entity) : parsed.error();
     // Paging, which REST reads beside the query, would be a filter without effect here: it has options of its own.
@@ -85,7 +87,7 @@ Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Ent
     return std::move(parsed->query);
 }
 
-std::variant<contacts::Query, int> readQuery(const CommandLine &line, Console &console)
+std::variant<contacts::Query, int> readQuery(const CommandLine &line, Console &console, contacts::DefaultOrder order)
 {
     const Result<contacts::Entity> entity = parseEntity(line.positional().constFirst());
     if (!entity)
@@ -94,7 +96,7 @@ std::variant<contacts::Query, int> readQuery(const CommandLine &line, Console &c
         return printFilters(console, *entity);
     if (line.isSet("column-names"))
         return printColumns(console, *entity);
-    Result<contacts::Query> query = parseQueryOptions(line, *entity);
+    Result<contacts::Query> query = parseQueryOptions(line, *entity, order);
     if (!query)
         return console.fail(query.error(), ErrorOrigin::Usage);
     return *std::move(query);

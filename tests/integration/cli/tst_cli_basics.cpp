@@ -115,6 +115,27 @@ private Q_SLOTS:
         QVERIFY(!companies.out.contains("keyword_search_fields "));
         QVERIFY(companies.out.contains("\ndistinct "));
     }
+    void analyzeExplainsThePageOfTheList()
+    {
+        const QString csv = m_a360.file(QStringLiteral("few.csv"), "email,title,company\nada@quill.example,CTO,Quill\n");
+        const QString database = QStringLiteral("sqlite:///") + m_a360.path(QStringLiteral("few.db"));
+        A360_COMPARE_CODE(m_a360.run({QStringLiteral("import"), csv, QStringLiteral("--database"), database}), 0);
+        const auto analyzed = [&](const char *command) {
+            const CliResult result = m_a360.run(words(command) + QStringList{QStringLiteral("--database"), database});
+            return result.code == 0 ? result.out : result.err;
+        };
+        // Decision 12: lists show the newest first.
+        const QByteArray list = analyzed("analyze contacts");
+        QVERIFY2(list.contains("contacts by idx_contacts_created_at_id"), list.constData());
+        QCOMPARE(list, analyzed("analyze contacts --order=-created_at"));
+        QVERIFY(list != analyzed("analyze contacts --order=id"));
+        const QByteArray search = analyzed("analyze contacts --search quill");
+        for (const QByteArray &line : search.split('\n'))
+            QVERIFY2(!line.contains("on companies") || !line.contains("idx_contacts"), line.constData());
+        QVERIFY2(!search.contains("The whole of"), search.constData());
+        const CliResult help = m_a360.run(words("analyze --help"));
+        QVERIFY2(help.out.contains("-created_at"), help.out.constData());
+    }
     void configShowsValueAndSourceAndMasksSecrets()
     {
         CliProgram a360;

@@ -13,7 +13,7 @@ class TestQueryOptions : public QObject
     static Result<contacts::Query> parse(const QStringList &arguments, contacts::Entity entity = contacts::Entity::Contact)
     {
         CommandLine line({QStringLiteral("export"), {}, {}, {}});
-        addQueryOptions(line, true);
+        addQueryOptions(line, contacts::DefaultOrder::ById);
         if (!line.parse(arguments, 0, 0))
             return makeError(ErrorCode::Internal, QStringLiteral("the command line was refused"));
         return parseQueryOptions(line, entity);
@@ -121,7 +121,7 @@ private Q_SLOTS:
         QFETCH(const QString, arguments);
         QFETCH(const int, exitCode);
         CommandLine line({QStringLiteral("count"), QStringLiteral("contacts|companies"), {}, {}});
-        addQueryOptions(line, false);
+        addQueryOptions(line, std::nullopt);
         if (!line.parse(arguments.split(u' '), 1, 1)) {
             QCOMPARE(exitCode, -2);
             return;
