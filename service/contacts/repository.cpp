@@ -22,6 +22,7 @@ db::QueryOptions optionsFor(const SchemaInfo &schema, const Query &query, const 
     scans = searchScans(schema, query.filters);
     db::QueryOptions options;
     options.cancel = cancel;
+    options.withoutJit = !query.filters.empty();
     if (scans)
         options.timeout = longestScan;
     return options;
