@@ -47,14 +47,15 @@ int runAnalyzeCommand(const QStringList &arguments)
                                      "costs, and what would make it quicker. Nothing is read and nothing changed."),
                       {QStringLiteral("a360 analyze contacts --filter title=cto --order=-created_at"),
                        QStringLiteral("a360 analyze companies --search pump --json")}});
-    addQueryOptions(line, true);
+    constexpr auto order = contacts::DefaultOrder::NewestFirst; // decision 12: that of lists
+    addQueryOptions(line, order);
     line.addOption({QStringLiteral("limit")}, QStringLiteral("N"), QStringLiteral("Rows of the page; default: 100."));
     line.addFlag(QStringLiteral("json"), QStringLiteral("Print the analysis as JSON."));
     if (!line.parse(arguments, 1, 1))
         return line.exitCode();
     Opener opener(line);
     Console &console = opener.console();
-    const std::variant<contacts::Query, int> read = readQuery(line, console);
+    const std::variant<contacts::Query, int> read = readQuery(line, console, order);
     const contacts::Query *query = std::get_if<contacts::Query>(&read);
     if (!query)
         return std::get<int>(read);

@@ -59,7 +59,7 @@ int runCountCommand(const QStringList &arguments)
                       {QStringLiteral("a360 count contacts"),
                        QStringLiteral("a360 count contacts --filter country=germany --filter employees_min=500"),
                        QStringLiteral("a360 count contacts --by email_domain --top 20")}});
-    addQueryOptions(line, false);
+    addQueryOptions(line, std::nullopt);
     line.addFlag(QStringLiteral("estimated"), QStringLiteral("A quick estimate will do; it is marked with ~ on standard error."));
     line.addOption({QStringLiteral("by")}, QStringLiteral("FIELDS"),
                    QStringLiteral("Count by these fields, a comma list: company, country, email_domain, …; the greatest first, "

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <unistd.h>
 
 namespace {
@@ -37,6 +38,20 @@ void addOptions(QCommandLineParser &parser)
                       QStringLiteral("URL")});
     parser.addOption({QStringLiteral("theme"), QStringLiteral("system, light or dark; also in the variable A360_THEME."),
                       QStringLiteral("NAME")});
+}
+
+/// Reads the command line; the exit code when the program ends here. QCommandLineParser::process() would end it with 1.
+std::optional<int> endsWithOptions(QCommandLineParser &parser)
+{
+    if (!parser.parse(QCoreApplication::arguments()))
+        return refuse(parser.errorText());
+    if (parser.isSet(QStringLiteral("help")) || parser.isSet(QStringLiteral("help-all")))
+        parser.showHelp();
+    if (parser.isSet(QStringLiteral("version")))
+        parser.showVersion();
+    if (!parser.positionalArguments().isEmpty())
+        return refuse(QStringLiteral("There is nothing to do with '%1'.").arg(parser.positionalArguments().constFirst()));
+    return std::nullopt;
 }
 
 /// The same sources in the same order as the command line program.
@@ -119,7 +134,8 @@ int main(int argc, char *argv[])
     QApplication application(argc, argv);
     QCommandLineParser parser;
     addOptions(parser);
-    parser.process(application);
+    if (const std::optional<int> code = endsWithOptions(parser))
+        return *code;
 
     const a360::Result<a360::Settings> settings = loadSettings(parser);
     if (!settings.ok())

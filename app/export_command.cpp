@@ -33,7 +33,7 @@ CommandLine exportCommandLine()
                                                "data) or stream (a short set).");
     option({QStringLiteral("columns")}, "NAMES", "These columns instead, a comma list; --column-names lists them.");
     line.addFlag(QStringLiteral("column-names"), QStringLiteral("List the column names and end."));
-    addQueryOptions(line, true);
+    addQueryOptions(line, contacts::DefaultOrder::ById);
     option({QStringLiteral("max-results")}, "N", "At most N rows.");
     option({QStringLiteral("compress")}, "METHOD", "none, gzip or zstd; default: as FILE is named, or else none.");
     option({QStringLiteral("safe")}, "PROGRAM", "spreadsheet: guard cells that a spreadsheet would take for formulas; our "

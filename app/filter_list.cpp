@@ -38,6 +38,12 @@ QString text(std::string_view view)
     return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
 }
 
+QString nameAndMeaning(std::string_view name, const QString &meaning)
+{
+    constexpr int width = 36;
+    return text(name).leftJustified(width) + QLatin1Char(' ') + meaning + QLatin1Char('\n');
+}
+
 } // namespace
 
 Error withColumnHint(Error error, contacts::Entity entity)
@@ -52,7 +58,7 @@ int printColumns(Console &console, contacts::Entity entity)
 {
     QString out;
     for (const contacts::Field &field : contacts::fields(entity))
-        out += text(field.name).leftJustified(36) + QLatin1Char(' ') + text(field.label) + QLatin1Char('\n');
+        out += nameAndMeaning(field.name, text(field.label));
     const Result<void> printed = Console::data(out.toUtf8());
     return printed ? ExitDone : console.fail(printed.error(), ErrorOrigin::Files);
 }
@@ -60,10 +66,11 @@ int printColumns(Console &console, contacts::Entity entity)
 int printFilters(Console &console, contacts::Entity entity)
 {
     QString out;
-    for (const contacts::FilterSpec &spec : contacts::filterSpecs(entity)) {
-        out += text(spec.name).leftJustified(36) + QLatin1Char(' ') + text(spec.label) + QLatin1Char(' ')
-               + QLatin1String(meaning(spec.op)) + QLatin1Char('\n');
-    }
+    for (const contacts::FilterSpec &spec : contacts::filterSpecs(entity))
+        out += nameAndMeaning(spec.name, text(spec.label) + QLatin1Char(' ') + QLatin1String(meaning(spec.op)));
+    for (const contacts::QueryModifier &modifier : contacts::queryModifiers(entity))
+        out += nameAndMeaning(modifier.name, text(modifier.meaning));
+    out += nameAndMeaning("ordering", QStringLiteral("what --order takes, where a command has it"));
     const Result<void> printed = Console::data(out.toUtf8());
     return printed ? ExitDone : console.fail(printed.error(), ErrorOrigin::Files);
 }

@@ -6,7 +6,7 @@
 
 namespace a360::app {
 
-/// Prints the filter names of an entity, one a line with its meaning, to standard output; returns the exit code.
+/// Prints all names that a query of an entity knows, one a line with its meaning, to standard output; returns the exit code.
 int printFilters(Console &console, contacts::Entity entity);
 /// The column names likewise, one a line with its label.
 int printColumns(Console &console, contacts::Entity entity);

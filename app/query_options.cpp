@@ -17,9 +17,11 @@ QString latin1(std::string_view text)
 Error unknownFilter(contacts::Entity entity, const QString &name)
 {
     QString message = QStringLiteral("There is no filter '%1' for %2.").arg(name, latin1(contacts::entityName(entity)));
-    QStringList names;
+    QStringList names{QStringLiteral("ordering")};
     for (const contacts::FilterSpec &spec : contacts::filterSpecs(entity))
         names << latin1(spec.name);
+    for (const contacts::QueryModifier &modifier : contacts::queryModifiers(entity))
+        names << latin1(modifier.name);
     const QString nearest = nearestName(names, name);
     message += nearest.isEmpty()
                    ? QStringLiteral(" `a360 export --filters %1` lists them.").arg(latin1(contacts::entityName(entity)))
@@ -38,7 +40,7 @@ Result<contacts::Entity> parseEntity(const QString &name)
     return makeError(ErrorCode::InvalidArgument, QStringLiteral("'%1' is neither contacts nor companies.").arg(name), name);
 }
 
-void addQueryOptions(CommandLine &line, bool ordered)
+void addQueryOptions(CommandLine &line, std::optional<contacts::DefaultOrder> order)
 {
     line.addOption({QStringLiteral("filter")}, QStringLiteral("NAME=VALUE"),
                    QStringLiteral("Only rows that match; may be repeated, all must hold. A comma list matches any of its values: "
@@ -47,14 +49,16 @@ void addQueryOptions(CommandLine &line, bool ordered)
                    QStringLiteral("Only rows in which every word occurs in some text that is searched: names, e-mail, title, "
                                   "company, places and the like."));
     line.addFlag(QStringLiteral("filters"), QStringLiteral("List the filter names and end."));
-    if (ordered) {
+    if (order) {
         line.addOption({QStringLiteral("order")}, QStringLiteral("KEYS"),
                        QStringLiteral("Comma list of columns to sort by, - in front for descending: "
-                                      "--order=-created_at,last_name. Default: id, the order of coming in."));
+                                      "--order=-created_at,last_name. Default: ")
+                           + (*order == contacts::DefaultOrder::ById ? QStringLiteral("id, the order of coming in.")
+                                                                     : QStringLiteral("-created_at, as in lists.")));
     }
 }
 
-Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Entity entity)
+Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Entity entity, contacts::DefaultOrder order)
 {
     contacts::Parameters parameters;
     for (const QString &pair : line.values("filter")) {
@@ -64,9 +68,6 @@ Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Ent
                              QStringLiteral("--filter"));
         }
         const QString name = pair.left(equals).trimmed();
-        // The parser passes over paging parameters, as REST needs; here they would be a filter without effect.
-        if (!contacts::findFilter(entity, name) && name != QLatin1String("search") && name != QLatin1String("ordering"))
-            return unknownFilter(entity, name);
         // REST passes over filters without a value; here that is a variable of a script that was never set.
         if (pair.mid(equals + 1).trimmed().isEmpty())
             return makeError(ErrorCode::InvalidArgument, QStringLiteral("--filter %1 has no value.").arg(pair), QStringLiteral("--filter"));
@@ -76,15 +77,18 @@ Result<contacts::Query> parseQueryOptions(const CommandLine &line, contacts::Ent
         parameters.append({QStringLiteral("search"), line.value("search")});
     if (line.isSet("order"))
         parameters.append({QStringLiteral("ordering"), line.value("order")});
-    Result<contacts::ParsedQuery> parsed = contacts::parseQuery(entity, parameters, contacts::DefaultOrder::ById);
+    Result<contacts::ParsedQuery> parsed = contacts::parseQuery(entity, parameters, order);
     if (!parsed)
         return parsed.error().field == QLatin1String("ordering") ? withColumnHint(parsed.error(), entity) : parsed.error();
-    if (!parsed->ignored.isEmpty())
-        return unknownFilter(entity, parsed->ignored.constFirst());
+    // Paging, which REST reads beside the query, would be a filter without effect here: it has options of its own.
+    for (const QStringList &refused : {parsed->ignored, parsed->paging}) {
+        if (!refused.isEmpty())
+            return unknownFilter(entity, refused.constFirst());
+    }
     return std::move(parsed->query);
 }
 
-std::variant<contacts::Query, int> readQuery(const CommandLine &line, Console &console)
+std::variant<contacts::Query, int> readQuery(const CommandLine &line, Console &console, contacts::DefaultOrder order)
 {
     const Result<contacts::Entity> entity = parseEntity(line.positional().constFirst());
     if (!entity)
@@ -93,7 +97,7 @@ std::variant<contacts::Query, int> readQuery(const CommandLine &line, Console &c
         return printFilters(console, *entity);
     if (line.isSet("column-names"))
         return printColumns(console, *entity);
-    Result<contacts::Query> query = parseQueryOptions(line, *entity);
+    Result<contacts::Query> query = parseQueryOptions(line, *entity, order);
     if (!query)
         return console.fail(query.error(), ErrorOrigin::Usage);
     return *std::move(query);

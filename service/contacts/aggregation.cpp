@@ -131,6 +131,7 @@ Result<std::vector<AggregateGroup>> useDatabaseAggregation(db::Lease &lease, con
     const int figure = static_cast<int>(aggregation.groupBy.size());
     db::QueryOptions options;
     options.cancel = cancel;
+    options.withoutJit = !query.filters.empty();
     A360_TRY_ASSIGN(const db::RowBatch rows, lease.query(sql, types, options));
     std::vector<AggregateGroup> groups;
     for (qsizetype row = 0; row < rows.rowCount(); ++row) {

@@ -53,6 +53,13 @@ constexpr ExtraFilter extraFilters[] = {
     {Q, "exclude_locations", "Location is not", FilterOp::ExcludeContains, Companies, "text_search"},
 };
 
+constexpr QueryModifier modifiers[] = {
+    {"keyword_search_fields", "keywords and keywords_and look in these: company, industries, keywords"},
+    {"keyword_exclude_fields", "keywords and keywords_and do not look in these: company, industries, keywords"},
+    {"distinct", "true or false, without effect: no row comes twice"},
+};
+constexpr size_t keywordModifiers = 2; ///< the leading ones, of contacts only
+
 struct SearchColumn
 {
     Table table;
@@ -142,6 +149,11 @@ private:
     std::vector<FilterSpec> m_specs;
 };
 
+bool isCalled(QStringView parameter, std::string_view name)
+{
+    return parameter == QLatin1StringView(name.data(), static_cast<qsizetype>(name.size()));
+}
+
 } // namespace
 
 const std::vector<FilterSpec> &filterSpecs(Entity entity)
@@ -151,11 +163,24 @@ const std::vector<FilterSpec> &filterSpecs(Entity entity)
     return (entity == Entity::Contact ? contacts : companies).specs();
 }
 
+std::span<const QueryModifier> queryModifiers(Entity entity)
+{
+    const std::span<const QueryModifier> all(modifiers);
+    return entity == Entity::Contact ? all : all.subspan(keywordModifiers);
+}
+
+const QueryModifier *findQueryModifier(Entity entity, QStringView parameter)
+{
+    for (const QueryModifier &modifier : queryModifiers(entity)) {
+        if (isCalled(parameter, modifier.name))
+            return &modifier;
+    }
+    return nullptr;
+}
+
 const FilterSpec *findFilter(Entity entity, QStringView parameter)
 {
-    const auto called = [&](std::string_view name) {
-        return parameter == QLatin1StringView(name.data(), static_cast<qsizetype>(name.size()));
-    };
+    const auto called = [&](std::string_view name) { return isCalled(parameter, name); };
     for (const FilterSpec &spec : filterSpecs(entity)) {
         if (called(spec.name) || std::any_of(spec.aliases.begin(), spec.aliases.end(), called))
             return &spec;

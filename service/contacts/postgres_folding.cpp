@@ -59,6 +59,14 @@ bool needsWildcardInAscii(char32_t folded)
     return folded >= 0x80 || folded == U's' || folded == U'k';
 }
 
+/// What the server's lower() takes for an i although it is none.
+PatternProof proofOf(const std::u32string &folded)
+{
+    if (folded.find(dottedI) != std::u32string::npos)
+        return PatternProof::Nothing;
+    return folded.find(U'i') != std::u32string::npos ? PatternProof::UnlessDottedI : PatternProof::All;
+}
+
 PostgresNeedle asciiNeedle(const std::u32string &folded)
 {
     PostgresNeedle needle;
@@ -80,6 +88,7 @@ PostgresNeedle asciiNeedle(const std::u32string &folded)
 PostgresNeedle unicodeNeedle(const std::u32string &folded)
 {
     PostgresNeedle needle;
+    needle.proof = proofOf(folded);
     needle.exact = true;
     size_t patterns = 1;
     std::string common, wide;
@@ -138,6 +147,13 @@ PostgresNeedle postgresNeedle(std::string_view text, ServerLower lower)
     PostgresNeedle needle = lower == ServerLower::Unicode ? unicodeNeedle(folded) : asciiNeedle(folded);
     needle.pattern = '%' + likeEscaped(asView(foldedBytes)) + '%';
     return needle;
+}
+
+QByteArray dottedILiteral()
+{
+    std::string out;
+    appendUtf8(out, dottedI);
+    return '\'' + QByteArray::fromStdString(out) + '\'';
 }
 
 QByteArray postgresFoldExpression(const QByteArray &textExpression, const QByteArray &collation)

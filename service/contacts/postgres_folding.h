@@ -19,18 +19,29 @@ enum class ServerLower {
     AsciiOnly, ///< locale C or POSIX
 };
 
+/// What it proves about a text that it matches the pattern of a needle.
+enum class PatternProof {
+    Nothing,
+    UnlessDottedI, ///< the text holds the needle, unless it has an İ, which lower() takes for an i
+    All,           ///< the text holds the needle
+};
+
 struct PostgresNeedle
 {
-    QByteArray pattern;                   ///< "%…%", wildcards escaped: for the recheck
+    QByteArray pattern;                   ///< "%…%", the folded needle, wildcards escaped; it may miss forms of the needle
+    PatternProof proof = PatternProof::All; ///< of `ILIKE pattern`
     std::vector<QByteArray> candidates;   ///< ILIKE patterns; each match of the needle matches one of them
     QByteArray wideCandidate;             ///< one ILIKE pattern for all of them, less selective
-    bool exact = false;                   ///< `ILIKE pattern` alone decides, no recheck is needed
+    bool exact = false;                   ///< the candidate alone decides, no recheck is needed
 };
 
 /// `text` as the user wrote it, valid UTF-8.
 PostgresNeedle postgresNeedle(std::string_view text, ServerLower lower);
 /// `text` with `%`, `_` and `\` escaped for LIKE.
 QByteArray likeEscaped(std::string_view text);
+
+/// İ, as an SQL literal.
+QByteArray dottedILiteral();
 
 /// An expression that is equal for two texts exactly when their simple case foldings are equal. `collation` names one
 /// whose lower() knows Unicode, already quoted, or is empty where the database's own does.

@@ -48,6 +48,17 @@ const FilterSpec *findFilter(Entity entity, QStringView parameter);
 /// The columns of one table that `search` looks at (contract §3.4), in catalogue order.
 std::vector<const PhysicalColumn *> searchColumns(Table table);
 
+/// A parameter of a query that filters nothing itself: it says how filters are read, or is there for clients of the
+/// existing service.
+struct QueryModifier
+{
+    std::string_view name;
+    std::string_view meaning; ///< a sentence without its full stop
+};
+/// Those of an entity; what `search` and `ordering` are, the faces say in their own words.
+std::span<const QueryModifier> queryModifiers(Entity entity);
+const QueryModifier *findQueryModifier(Entity entity, QStringView parameter);
+
 /// A parsed filter: the specification and its values, each once (compared as the operation compares).
 struct Filter
 {
@@ -100,11 +111,12 @@ struct ParsedQuery
 {
     Query query;
     QStringList ignored; ///< unknown parameters, in order (REST lists them in meta.ignored; the command line refuses)
+    QStringList paging;  ///< parameters of paging and output that were passed over (where those are options, refused)
 };
 
 /// Reads filters, `search` and `ordering` from decoded key/value pairs (repeated keys allowed); the one parser behind
 /// REST, `--filter key=value` and the window. Paging parameters (limit, offset, cursor, page, page_size, format,
-/// max_results, view, columns, distinct) are passed over. Errors: InvalidArgument with `field` naming the parameter
+/// max_results, view, columns) are passed over; `distinct` changes nothing, as a row never comes twice. Errors: InvalidArgument with `field` naming the parameter
 /// (both of them for min > max).
 Result<ParsedQuery> parseQuery(Entity entity, const Parameters &parameters, DefaultOrder defaultOrder);
 

@@ -36,7 +36,7 @@ bool isForPaging(const QString &parameter)
                                      QStringLiteral("cursor"),      QStringLiteral("page"),
                                      QStringLiteral("page_size"),   QStringLiteral("format"),
                                      QStringLiteral("max_results"), QStringLiteral("view"),
-                                     QStringLiteral("columns"),     QStringLiteral("distinct")};
+                                     QStringLiteral("columns")};
     return names.contains(parameter);
 }
 
@@ -79,10 +79,11 @@ private:
             m_ordering += value.split(u',');
         } else if (contacts && name == u"normalize_title_column") {
             m_titlesByWords = readFlag(value);
-        } else if (contacts && name == u"keyword_search_fields") {
-            m_keywordFields.append(value);
-        } else if (contacts && name == u"keyword_exclude_fields") {
-            m_keywordFieldsLeftOut.append(value);
+        } else if (const QueryModifier *modifier = findQueryModifier(m_entity, name)) {
+            if (modifier->name == "keyword_search_fields")
+                m_keywordFields.append(value);
+            else if (modifier->name == "keyword_exclude_fields")
+                m_keywordFieldsLeftOut.append(value);
         } else if (const FilterSpec *spec = findFilter(m_entity, name)) {
             const auto known = std::find_if(m_collected.begin(), m_collected.end(),
                                             [&](const Collected &c) { return c.spec == spec; });
@@ -90,8 +91,8 @@ private:
                 known->values.append(value);
             else
                 m_collected.push_back({spec, name, {value}});
-        } else if (!isForPaging(name) && !m_result.ignored.contains(name)) {
-            m_result.ignored.append(name);
+        } else if (QStringList &others = isForPaging(name) ? m_result.paging : m_result.ignored; !others.contains(name)) {
+            others.append(name);
         }
     }
 

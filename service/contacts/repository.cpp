@@ -19,10 +19,11 @@ constexpr std::chrono::seconds longestScan{5};
 
 using ScanReason = std::optional<QString>;
 
-db::QueryOptions optionsFor(const ScanReason &scan, const CancelToken &cancel)
+db::QueryOptions optionsFor(const Query &query, const ScanReason &scan, const CancelToken &cancel)
 {
     db::QueryOptions options;
     options.cancel = cancel;
+    options.withoutJit = !query.filters.empty();
     if (scan)
         options.timeout = longestScan;
     return options;
@@ -74,7 +75,7 @@ Result<Page> Repository::list(db::Lease &lease, const Query &query, const std::v
     Page page;
     const ScanReason scan = searchScanReason(*m_schema, query.filters);
     page.scannedWithoutIndex = scan.has_value();
-    auto rows = lease.query(select, compiler.resultTypes(query, columns), optionsFor(scan, cancel));
+    auto rows = lease.query(select, compiler.resultTypes(query, columns), optionsFor(query, scan, cancel));
     if (!rows.ok())
         return explained(rows.error(), scan);
     page.columns = columns;
@@ -93,7 +94,7 @@ Result<Count> Repository::count(db::Lease &lease, const Query &query, CountMode 
 {
     const SqlCompiler compiler(*m_schema);
     const ScanReason scan = searchScanReason(*m_schema, query.filters);
-    const db::QueryOptions options = optionsFor(scan, cancel);
+    const db::QueryOptions options = optionsFor(query, scan, cancel);
     if (mode == CountMode::Exact) {
         A360_TRY_ASSIGN(const Sql count, compiler.count(query));
         const auto rows = lease.queryInteger(count, options);

@@ -84,6 +84,7 @@ Result<LoadedRecords> loadSelection(db::Lease &lease, const SchemaInfo &schema, 
     A360_TRY_ASSIGN(const db::Sql select, compiler.select(selection.query, columns, slice));
     db::QueryOptions options;
     options.cancel = cancel;
+    options.withoutJit = !selection.query.filters.empty();
     A360_TRY_ASSIGN(loaded.m_rows, lease.query(select, compiler.resultTypes(selection.query, columns), options));
     for (LoadedRecords::RelatedTable &related : loaded.m_related) {
         if (related.keyColumn >= 0)

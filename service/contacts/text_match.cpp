@@ -104,13 +104,36 @@ db::Sql postgresRecheck(const SqlTerms &terms, const QByteArray &expression, con
         .raw(") <> 0");
 }
 
+/// "(<surely> OR ": nearly every candidate matches for a reason that is told at a small part of the price of folding its
+/// text, so the recheck is left to the others. Empty where nothing is sure.
+db::Sql unlessSure(const SqlTerms &terms, const QByteArray &expression, const PostgresNeedle &needle, bool matchesPattern)
+{
+    std::vector<db::Sql> sure;
+    if (needle.proof == PatternProof::Nothing)
+        return terms.empty();
+    if (!matchesPattern)
+        sure.push_back(ilike(terms, expression, needle.pattern));
+    if (needle.proof == PatternProof::UnlessDottedI)
+        sure.push_back(terms.text("strpos(" + expression + ", " + dottedILiteral() + ") = 0"));
+    return terms.text("(").append(joined(sure, "AND", db::Dialect::PostgreSql)).raw(" OR ");
+}
+
+/// Of the candidates, those that hold the text.
+db::Sql checkedCandidates(const SqlTerms &terms, const db::Sql &candidates, const QByteArray &expression,
+                          const QByteArray &text, const db::Sql &unless)
+{
+    db::Sql sql = terms.text("(").append(candidates).raw(" AND ").append(unless);
+    return sql.append(postgresRecheck(terms, expression, text)).raw(unless.isEmpty() ? ")" : "))");
+}
+
 db::Sql postgresContains(const SqlTerms &terms, const QByteArray &expression, const QByteArray &text, bool indexed)
 {
     const PostgresNeedle needle = postgresNeedle(asView(text), terms.schema().serverLower);
     const db::Sql candidates = matchesCandidates(terms, expression, needle, indexed);
     if (needle.exact)
         return candidates;
-    return terms.text("(").append(candidates).raw(" AND ").append(postgresRecheck(terms, expression, text)).raw(")");
+    const bool matchesPattern = (indexed ? needle.candidates : std::vector{needle.wideCandidate}) == std::vector{needle.pattern};
+    return checkedCandidates(terms, candidates, expression, text, unlessSure(terms, expression, needle, matchesPattern));
 }
 
 bool holds(std::span<const std::string_view> columns, std::string_view name)
@@ -183,8 +206,9 @@ db::Sql columnContains(const SqlTerms &terms, const PhysicalColumn &column, cons
         sql = containsText(terms, name, text, indexed);
     } else {
         const PostgresNeedle needle = postgresNeedle(asView(text), terms.schema().serverLower);
-        sql.raw("(").append(matchesCandidates(terms, searched, needle, true)).raw(" AND ");
-        sql.append(postgresRecheck(terms, name, text)).raw(")");
+        // The text of the whole row was searched, so of the column itself nothing is known yet.
+        sql = checkedCandidates(terms, matchesCandidates(terms, searched, needle, true), name, text,
+                                unlessSure(terms, name, needle, false));
     }
     if (text == "_" && terms.mayHoldPlaceholder(column))
         return terms.text("(").append(sql).raw(" AND " + name + " <> '_')");

@@ -26,6 +26,8 @@ struct QueryOptions
 {
     std::chrono::milliseconds timeout{0}; ///< 0: none. Passed to the server as SET LOCAL / enforced by interrupt.
     CancelToken cancel;
+    /// PostgreSQL: SET LOCAL jit = off. Compiling a statement as long as a search's takes longer than it ever saves.
+    bool withoutJit = false;
 };
 
 enum class TransactionMode {

@@ -20,18 +20,20 @@ Result<void> command(PGconn *connection, const QByteArray &script, const QueryOp
     return {};
 }
 
-/// What has to surround a statement: a transaction of its own, a timeout, both or nothing.
+/// What has to surround a statement: a transaction of its own, settings that end with it, both or nothing.
 class StatementFrame
 {
 public:
-    StatementFrame(PooledConnection &connection, const QueryOptions &options)
-        : m_connection(connection.postgres()), m_timed(options.timeout.count() > 0),
-          m_own((m_timed || connection.isReadOnly()) && !connection.inTransaction())
+    StatementFrame(PooledConnection &connection, const QueryOptions &options) : m_connection(connection.postgres())
     {
+        if (options.timeout.count() > 0)
+            set("statement_timeout", QByteArray::number(qint64(options.timeout.count())));
+        constexpr int firstWithJit = 110'000;
+        if (options.withoutJit && PQserverVersion(m_connection) >= firstWithJit)
+            set("jit", "off");
+        m_own = (!m_opening.isEmpty() || connection.isReadOnly()) && !connection.inTransaction();
         if (m_own)
-            m_opening = connection.isReadOnly() ? "BEGIN READ ONLY;" : "BEGIN;";
-        if (m_timed)
-            m_opening += "SET LOCAL statement_timeout = " + QByteArray::number(qint64(options.timeout.count())) + ';';
+            m_opening.prepend(connection.isReadOnly() ? "BEGIN READ ONLY;" : "BEGIN;");
     }
 
     Result<void> open(const QueryOptions &options)
@@ -47,7 +49,7 @@ public:
     {
         if (m_own)
             return command(m_connection, "COMMIT");
-        return m_timed ? command(m_connection, "SET LOCAL statement_timeout TO DEFAULT") : Result<void>();
+        return m_restoring.isEmpty() ? Result<void>() : command(m_connection, m_restoring);
     }
     /// After a failure. In the caller's own transaction there is nothing to do: it is aborted, and the setting with it.
     void abandon()
@@ -57,10 +59,16 @@ public:
     }
 
 private:
+    void set(const char *setting, const QByteArray &value)
+    {
+        m_opening += QByteArray("SET LOCAL ") + setting + " = " + value + ';';
+        m_restoring += QByteArray("SET LOCAL ") + setting + " TO DEFAULT;";
+    }
+
     PGconn *m_connection;
-    bool m_timed;
-    bool m_own;
+    bool m_own = false;
     QByteArray m_opening;
+    QByteArray m_restoring; ///< in a transaction of the caller's, which goes on
 };
 
 Result<PgResult> runStatement(PooledConnection &connection, const Sql &statement, const QueryOptions &options)

@@ -5,6 +5,7 @@
 #include "db/statement_text.h"
 #include "db/table_facts.h"
 
+#include <QHash>
 #include <QJsonArray>
 #include <QLocale>
 #include <QRegularExpression>
@@ -69,7 +70,7 @@ private:
     Result<void> visit(const PlanNode &node)
     {
         if (node.sequentialScan) {
-            A360_TRY_ASSIGN(const TableFacts facts, tableFacts(m_lease, node.table));
+            A360_TRY_ASSIGN(const TableFacts facts, factsOf(node.table));
             const qint64 rows = std::max(facts.rows, node.rows);
             m_visitedRows += static_cast<double>(rows);
             m_analysis.scans.push_back({node.table, rows, node.condition});
@@ -77,9 +78,33 @@ private:
         } else if (!node.table.isEmpty()) {
             m_visitedRows += costOfSearch;
         }
-        for (const PlanNode &child : node.children)
+        bool reached = true;
+        for (const PlanNode &child : node.children) {
+            if (!reached && readsTable(child))
+                continue;
             A360_TRY(visit(child));
+            A360_TRY_ASSIGN(const bool empty, isEmptySqliteTable(child));
+            reached = reached && !empty;
+        }
         return {};
+    }
+
+    static bool readsTable(const PlanNode &node) { return !node.table.isEmpty() && !node.operation.contains(' '); }
+    /// SQLite joins tables that stand side by side in a loop each: behind an empty one the others are not read.
+    Result<bool> isEmptySqliteTable(const PlanNode &node)
+    {
+        if (m_lease.dialect() != Dialect::Sqlite || !readsTable(node))
+            return false;
+        A360_TRY_ASSIGN(const TableFacts facts, factsOf(node.table));
+        return facts.rowsKnown && facts.rows == 0;
+    }
+    Result<TableFacts> factsOf(const QByteArray &table)
+    {
+        if (const auto known = m_facts.constFind(table); known != m_facts.constEnd())
+            return *known;
+        A360_TRY_ASSIGN(TableFacts facts, tableFacts(m_lease, table));
+        m_facts.insert(table, facts);
+        return facts;
     }
 
     /// `column op` in the scan's condition; SQLite tells none, so there the statement itself has to do.
@@ -148,6 +173,7 @@ private:
     const Sql &m_query;
     const QByteArray m_fingerprint;
     QueryAnalysis &m_analysis;
+    QHash<QByteArray, TableFacts> m_facts;
     double m_visitedRows = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
+#include <QSet>
 
 namespace a360::db {
 
@@ -47,29 +48,58 @@ Result<PlanNode> explainPostgres(Lease &lease, const Sql &query, const QueryOpti
     return fromJson(plans.first()[QLatin1String("Plan")].toObject());
 }
 
-/// SQLite's plans speak of aliases; the statement says which tables they stand for.
-QHash<QByteArray, QByteArray> tablesByAlias(const QByteArray &statement)
+/// SQLite's plans speak of aliases and indexes; these are the tables they stand for.
+struct SqliteNames
+{
+    QHash<QByteArray, QSet<QByteArray>> tablesOfAlias; ///< several: it is used anew in another part of the statement
+    QHash<QByteArray, QByteArray> tableOfIndex;
+
+    /// The table of a step; empty when nothing tells it.
+    QByteArray table(const QByteArray &alias, const QByteArray &index) const
+    {
+        const QSet<QByteArray> candidates = tablesOfAlias.value(alias);
+        const QByteArray indexed = tableOfIndex.value(index);
+        if (candidates.contains(indexed))
+            return indexed;
+        return candidates.size() == 1 ? *candidates.begin() : QByteArray();
+    }
+};
+
+QHash<QByteArray, QSet<QByteArray>> tablesByAlias(const QByteArray &statement)
 {
     static const QRegularExpression naming(
         QStringLiteral("\\b(?:FROM|JOIN|UPDATE|INTO)\\s+\"?(\\w+)\"?(?:\\s+(?:AS\\s+)?\"?(\\w+)\"?)?"),
         QRegularExpression::CaseInsensitiveOption);
-    QHash<QByteArray, QByteArray> tables;
+    QHash<QByteArray, QSet<QByteArray>> tables;
     auto match = naming.globalMatch(QString::fromUtf8(statement));
     while (match.hasNext()) {
         const QRegularExpressionMatch found = match.next();
         const QByteArray table = found.captured(1).toUtf8();
-        tables.insert(table, table);
+        tables[table].insert(table);
         if (!found.captured(2).isEmpty())
-            tables.insert(found.captured(2).toUtf8(), table);
+            tables[found.captured(2).toUtf8()].insert(table);
     }
     return tables;
 }
 
-PlanNode fromDetail(const QString &detail, const QHash<QByteArray, QByteArray> &tables)
+Result<QHash<QByteArray, QByteArray>> tablesByIndex(Lease &lease, const QueryOptions &options)
 {
+    const Sql indexes(lease.dialect(), "SELECT name, tbl_name FROM sqlite_master WHERE type = 'index'");
+    A360_TRY_ASSIGN(const RowBatch rows, lease.query(indexes, {ColumnType::Text, ColumnType::Text}, options));
+    QHash<QByteArray, QByteArray> tables;
+    for (qsizetype row = 0; row < rows.rowCount(); ++row) {
+        const Cell name = rows.cell(row, 0), table = rows.cell(row, 1);
+        tables.insert(QByteArray(name.data, name.size), QByteArray(table.data, table.size));
+    }
+    return tables;
+}
+
+PlanNode fromDetail(const QString &detail, const SqliteNames &names)
+{
+    // An index that SQLite makes for the statement has no name: AUTOMATIC COVERING INDEX (uuid=?).
     static const QRegularExpression step(QStringLiteral(
-        "^(SCAN|SEARCH)\\s+(?:TABLE\\s+)?(\\S+)(?:\\s+AS\\s+\\S+)?(?:\\s+USING\\s+(?:.*?INDEX\\s+(\\S+)|(INTEGER PRIMARY "
-        "KEY)))?(?:\\s+VIRTUAL TABLE INDEX\\s+(\\S+))?(?:\\s+\\((.*)\\))?"));
+        "^(SCAN|SEARCH)\\s+(?:TABLE\\s+)?(\\S+)(?:\\s+AS\\s+\\S+)?(?:\\s+USING\\s+(?:(.*?)INDEX(?:\\s+([^\\s(]\\S*))?|(INTEGER "
+        "PRIMARY KEY)))?(?:\\s+VIRTUAL TABLE INDEX\\s+(\\S+))?(?:\\s+\\((.*)\\))?"));
     PlanNode node;
     const QRegularExpressionMatch match = step.match(detail);
     if (!match.hasMatch()) {
@@ -77,29 +107,37 @@ PlanNode fromDetail(const QString &detail, const QHash<QByteArray, QByteArray> &
         return node;
     }
     node.operation = match.captured(1).toUtf8();
-    node.table = tables.value(match.captured(2).toUtf8());
-    node.index = match.captured(3).toUtf8();
-    if (!match.captured(4).isEmpty())
+    const QString kind = match.captured(3);
+    node.index = match.captured(4).toUtf8();
+    if (kind.contains(QLatin1String("AUTOMATIC")))
+        node.index = "an index made for it";
+    if (!match.captured(5).isEmpty())
         node.index = "primary key";
-    node.condition = match.captured(6).toUtf8();
-    const bool isVirtual = !match.captured(5).isEmpty();
+    node.table = names.table(match.captured(2).toUtf8(), node.index);
+    node.condition = match.captured(7).toUtf8();
+    const bool isVirtual = !match.captured(6).isEmpty();
+    // An index without all that is needed is gone through for its order, mostly no further than a page.
+    const bool wholeIndex = kind.contains(QLatin1String("COVERING"));
     node.sequentialScan =
-        node.operation == "SCAN" && node.index.isEmpty() && !isVirtual && !node.table.isEmpty();
-    if (node.table.isEmpty() || isVirtual)
-        node.operation = detail.toUtf8(); // a subquery, or a table of a module: say it in the database's words
+        node.operation == "SCAN" && (node.index.isEmpty() || wholeIndex) && !isVirtual && !node.table.isEmpty();
+    if (node.table.isEmpty() || isVirtual) {
+        node.operation = detail.toUtf8(); // a subquery, a table of a module, an unclear alias: in the database's words
+        node.index.clear();
+        node.condition.clear();
+    }
     return node;
 }
 
 /// Puts the rows (id, parent, unused, detail) together; parents come before their children.
-PlanNode subtree(const RowBatch &rows, qint64 id, const QHash<QByteArray, QByteArray> &tables)
+PlanNode subtree(const RowBatch &rows, qint64 id, const SqliteNames &names)
 {
     PlanNode node;
     for (qsizetype row = 0; row < rows.rowCount(); ++row) {
         if (rows.cell(row, 1).integer() != id)
             continue;
         const std::string_view detail = rows.cell(row, 3).text();
-        PlanNode child = fromDetail(QString::fromUtf8(detail.data(), static_cast<qsizetype>(detail.size())), tables);
-        child.children = subtree(rows, rows.cell(row, 0).integer(), tables).children;
+        PlanNode child = fromDetail(QString::fromUtf8(detail.data(), static_cast<qsizetype>(detail.size())), names);
+        child.children = subtree(rows, rows.cell(row, 0).integer(), names).children;
         node.children.push_back(std::move(child));
     }
     return node;
@@ -112,7 +150,9 @@ Result<PlanNode> explainSqlite(Lease &lease, const Sql &query, const QueryOption
     A360_TRY_ASSIGN(const RowBatch rows,
                     lease.query(explain, {ColumnType::Integer, ColumnType::Integer, ColumnType::Integer, ColumnType::Text},
                                 options));
-    PlanNode root = subtree(rows, 0, tablesByAlias(query.text()));
+    SqliteNames names{tablesByAlias(query.text()), {}};
+    A360_TRY_ASSIGN(names.tableOfIndex, tablesByIndex(lease, options));
+    PlanNode root = subtree(rows, 0, names);
     root.operation = "QUERY PLAN";
     return root;
 }

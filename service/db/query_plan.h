@@ -13,10 +13,11 @@ namespace a360::db {
 struct PlanNode
 {
     QByteArray operation;  ///< "Seq Scan", "SEARCH"
-    QByteArray table;      ///< its real name; empty for steps that read none
+    /// Its real name; empty for steps that read none, and where SQLite tells no more than an alias of several tables.
+    QByteArray table;
     QByteArray index;
     QByteArray condition;  ///< with the values it was asked with
-    bool sequentialScan = false; ///< reads a whole table
+    bool sequentialScan = false; ///< reads a whole table, or the whole of an index that has all it needs
     double startCost = 0, totalCost = 0;
     qint64 rows = 0;       ///< estimated result of the step
     std::vector<PlanNode> children;

@@ -9,7 +9,8 @@ namespace {
 
 Result<TableFacts> postgresFacts(Lease &lease, const QByteArray &table)
 {
-    TableFacts facts{table, 0, {}};
+    TableFacts facts;
+    facts.name = table;
     const Sql rows = Sql(lease.dialect(), "SELECT coalesce((SELECT greatest(reltuples, 0)::bigint FROM pg_class "
                                           "WHERE oid = to_regclass(").bind(quotedName(table)).raw(")), 0)");
     A360_TRY_ASSIGN(facts.rows, lease.queryInteger(rows));
@@ -37,7 +38,8 @@ Result<TableFacts> postgresFacts(Lease &lease, const QByteArray &table)
 
 Result<TableFacts> sqliteFacts(Lease &lease, const QByteArray &table)
 {
-    TableFacts facts{table, 0, {}};
+    TableFacts facts;
+    facts.name = table;
     const Sql columns =
         Sql(lease.dialect(), "SELECT t.name, t.pk = 1 AND upper(t.type) = 'INTEGER' OR EXISTS (SELECT 1 FROM "
                              "pragma_index_list(").bind(table)
@@ -52,7 +54,8 @@ Result<TableFacts> sqliteFacts(Lease &lease, const QByteArray &table)
     }
     const auto rows = lease.queryInteger(
         Sql(lease.dialect(), "SELECT coalesce(max(rowid), 0) FROM " + quotedName(table)));
-    facts.rows = rows.ok() ? *rows : 0; // a view or a table WITHOUT ROWID has none
+    facts.rowsKnown = rows.ok();
+    facts.rows = rows.ok() ? *rows : 0;
     return facts;
 }
 

@@ -17,6 +17,7 @@ struct TableFacts
 {
     QByteArray name;
     qint64 rows = 0; ///< PostgreSQL: by the planner's statistics; SQLite: the highest rowid
+    bool rowsKnown = true; ///< false where SQLite has no rowid to tell: a view, a table WITHOUT ROWID
     std::vector<ColumnFacts> columns;
 };
 

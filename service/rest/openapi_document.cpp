@@ -55,16 +55,23 @@ const char *schemaOf(FilterOp op)
     }
 }
 
+QByteArray parameterLine(std::string_view name, const char *schema, QByteArray description)
+{
+    return "        - {name: " + QByteArray(name.data(), qsizetype(name.size())) + ", in: query, schema: " + schema
+        + ", description: '" + description.replace('\'', "''") + "'}\n";
+}
+
 QByteArray filterLines(contacts::Entity entity)
 {
     QByteArray lines;
     for (const contacts::FilterSpec &filter : contacts::filterSpecs(entity)) {
-        if (filter.op == FilterOp::Search)
-            continue; // described by hand
-        lines += "        - {name: " + QByteArray(filter.name.data(), qsizetype(filter.name.size())) + ", in: query, schema: "
-            + schemaOf(filter.op) + ", description: '" + QByteArray(filter.label.data(), qsizetype(filter.label.size())).replace('\'', "''")
-            + ": " + meaningOf(filter.op) + "'}\n";
+        if (filter.op != FilterOp::Search) // described by hand
+            lines += parameterLine(filter.name, schemaOf(filter.op),
+                                   QByteArray(filter.label.data(), qsizetype(filter.label.size())) + ": " + meaningOf(filter.op));
     }
+    for (const contacts::QueryModifier &modifier : contacts::queryModifiers(entity))
+        lines += parameterLine(modifier.name, "{type: string}",
+                               QByteArray(modifier.meaning.data(), qsizetype(modifier.meaning.size())));
     return lines;
 }
 

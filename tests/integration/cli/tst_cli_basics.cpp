@@ -106,11 +106,35 @@ private Q_SLOTS:
     {
         const CliResult contacts = m_a360.run(words("export contacts --filters"));
         A360_COMPARE_CODE(contacts, 0);
-        for (const char *name : {"title ", "employees_min ", "exclude_titles ", "created_at_after "})
+        for (const char *name : {"title ", "employees_min ", "exclude_titles ", "created_at_after ",
+                                 "keyword_search_fields ", "keyword_exclude_fields ", "distinct "})
             QVERIFY2(contacts.out.contains(name), name);
         const CliResult companies = m_a360.run(words("count companies --filters"));
         A360_COMPARE_CODE(companies, 0);
         QVERIFY(!companies.out.contains("first_name "));
+        QVERIFY(!companies.out.contains("keyword_search_fields "));
+        QVERIFY(companies.out.contains("\ndistinct "));
+    }
+    void analyzeExplainsThePageOfTheList()
+    {
+        const QString csv = m_a360.file(QStringLiteral("few.csv"), "email,title,company\nada@quill.example,CTO,Quill\n");
+        const QString database = QStringLiteral("sqlite:///") + m_a360.path(QStringLiteral("few.db"));
+        A360_COMPARE_CODE(m_a360.run({QStringLiteral("import"), csv, QStringLiteral("--database"), database}), 0);
+        const auto analyzed = [&](const char *command) {
+            const CliResult result = m_a360.run(words(command) + QStringList{QStringLiteral("--database"), database});
+            return result.code == 0 ? result.out : result.err;
+        };
+        // Decision 12: lists show the newest first.
+        const QByteArray list = analyzed("analyze contacts");
+        QVERIFY2(list.contains("contacts by idx_contacts_created_at_id"), list.constData());
+        QCOMPARE(list, analyzed("analyze contacts --order=-created_at"));
+        QVERIFY(list != analyzed("analyze contacts --order=id"));
+        const QByteArray search = analyzed("analyze contacts --search quill");
+        for (const QByteArray &line : search.split('\n'))
+            QVERIFY2(!line.contains("on companies") || !line.contains("idx_contacts"), line.constData());
+        QVERIFY2(!search.contains("The whole of"), search.constData());
+        const CliResult help = m_a360.run(words("analyze --help"));
+        QVERIFY2(help.out.contains("-created_at"), help.out.constData());
     }
     void configShowsValueAndSourceAndMasksSecrets()
     {

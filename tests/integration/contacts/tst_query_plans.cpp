@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The shapes of compiled statements must be such that the databases serve them by index: PostgreSQL looked at with EXPLAIN
 // over 200,000 rows, SQLite with EXPLAIN QUERY PLAN.
+#include "contacts/aggregation.h"
 #include "contacts/repository.h"
 #include "db/connection_pool.h"
 #include "db/migrations.h"
@@ -90,6 +91,63 @@ private Q_SLOTS:
         A360_VERIFY_OK(page);
         QCOMPARE(page->rows.rowCount(), qsizetype(40));
         QVERIFY(!page->scannedWithoutIndex);
+    }
+    void decision14_plainMatchesAreNotFoldedAgain_data()
+    {
+        QTest::addColumn<QByteArray>("query");
+        QTest::addColumn<int>("rows");
+        QTest::addColumn<bool>("folds");
+        // "i" could be a dotted I, "s" a long one; in these rows nothing is.
+        QTest::newRow("search, i") << QByteArray("search=chief") << 40 << false;
+        QTest::newRow("search, s") << QByteArray("search=mines example") << 50 << false;
+        QTest::newRow("filter") << QByteArray("title=chief zoo") << 40 << false;
+        QTest::newRow("a rare letter") << QByteArray("search=zoo\u017F") << 1 << true;
+        QTest::newRow("a rare letter in the data") << QByteArray("search=zoos") << 1 << true;
+        QTest::newRow("a dotted I in the data") << QByteArray("search=kingdom") << 1 << true;
+    }
+    void decision14_plainMatchesAreNotFoldedAgain()
+    {
+        QFETCH(QByteArray, query);
+        QFETCH(int, rows);
+        QFETCH(bool, folds);
+        A360_VERIFY_OK(m_lease->begin(db::TransactionMode::ReadWrite));
+        A360_VERIFY_OK(m_lease->executeScript(
+            "UPDATE contacts SET title = 'Digs mines' WHERE id BETWEEN 101 AND 150;"
+            "UPDATE contacts SET title = 'Many Zoo\u017F' WHERE id = 160;"
+            "UPDATE contacts SET title = 'Kingdom of \u0130zmir' WHERE id = 161;"
+            "UPDATE contacts SET title = 'K\u0130ngdom' WHERE id = 162;"));
+        A360_VERIFY_OK(m_lease->executeScript(spies));
+        const auto page = Repository(m_schema).list(*m_lease, parsed(query), columns(), {});
+        const auto folded = m_lease->queryInteger(
+            Sql(Dialect::PostgreSql, "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM spy.folded"));
+        A360_VERIFY_OK(m_lease->rollback());
+        A360_VERIFY_OK(page);
+        QCOMPARE(page->rows.rowCount(), qsizetype(rows));
+        A360_VERIFY_OK(folded);
+        QCOMPARE(*folded > 0, folds);
+    }
+    void searchesAreNotCompiledJustInTime()
+    {
+        A360_VERIFY_OK(m_lease->begin(db::TransactionMode::ReadWrite));
+        A360_VERIFY_OK(m_lease->executeScript(spies));
+        A360_VERIFY_OK(m_lease->executeScript("SET LOCAL jit = on; SET LOCAL statement_timeout = '1h'"));
+        const auto seen = [&] {
+            const auto row = m_lease->query(Sql(Dialect::PostgreSql, "SELECT current_setting('spy.jit', true), "
+                                                                     "set_config('spy.jit', 'nothing', true), "
+                                                                     "current_setting('jit')"),
+                                            {db::ColumnType::Text, db::ColumnType::Text, db::ColumnType::Text});
+            return row.ok() ? bytes(row->cell(0, 0)) + ' ' + bytes(row->cell(0, 2)) : describe(row.error());
+        };
+        const Repository repository(m_schema);
+        A360_VERIFY_OK(repository.list(*m_lease, parsed("search=chief"), columns(), {}));
+        QCOMPARE(seen(), QByteArray("off on"));
+        A360_VERIFY_OK(repository.count(*m_lease, parsed("search=chief"), CountMode::Exact));
+        QCOMPARE(seen(), QByteArray("off on"));
+        Aggregation byTitle;
+        byTitle.groupBy << QStringLiteral("title");
+        A360_VERIFY_OK(useDatabaseAggregation(*m_lease, *m_schema, parsed("search=chief"), byTitle));
+        QCOMPARE(seen(), QByteArray("off on"));
+        A360_VERIFY_OK(m_lease->rollback());
     }
     void exportsByIdReadThePrimaryKey()
     {
@@ -182,6 +240,15 @@ private Q_SLOTS:
     }
 
 private:
+    /// Stand in for functions of the server: what they were called for, and how. Gone with the transaction.
+    static constexpr char spies[] =
+        "CREATE SCHEMA spy; CREATE SEQUENCE spy.folded; SET LOCAL search_path = spy, pg_catalog, public;"
+        "CREATE FUNCTION spy.translate(text, text, text) RETURNS text LANGUAGE plpgsql AS "
+        "'BEGIN PERFORM nextval(''spy.folded''); RETURN pg_catalog.translate($1, $2, $3); END';"
+        "CREATE FUNCTION spy.strpos(text, text) RETURNS integer LANGUAGE plpgsql AS "
+        "'BEGIN PERFORM set_config(''spy.jit'', current_setting(''jit''), true); RETURN pg_catalog.strpos($1, $2); END';";
+
+    static QByteArray bytes(db::Cell cell) { return cell.isNull() ? QByteArray("NULL") : QByteArray(cell.data, cell.size); }
     static Query parsed(const QByteArray &query)
     {
         const auto result = parseQuery(Entity::Contact, QUrlQuery(QString::fromUtf8(query)).queryItems(QUrl::FullyDecoded),

@@ -155,6 +155,62 @@ private Q_SLOTS:
         QVERIFY(all->toJson().contains(QStringLiteral("execution_plan")));
     }
 
+    void sqliteAliasesAreNotMixedUp()
+    {
+        ConnectionPool pool(m_databases.fresh(Dialect::Sqlite), {});
+        auto lease = pool.lease();
+        A360_VERIFY_OK(lease);
+        A360_VERIFY_OK(lease->executeScript("CREATE TABLE one (id integer PRIMARY KEY, a text);"
+                                            "CREATE TABLE two (id integer PRIMARY KEY, a text);"
+                                            "CREATE INDEX one_a ON one (a); CREATE INDEX two_a ON two (a);"));
+        const auto text = [&](const char *statement) {
+            const auto plan = explainQuery(*lease, Sql(Dialect::Sqlite, statement));
+            return plan.ok() ? planText(*plan, PlanValues::Shown) : describe(plan.error());
+        };
+        // One alias stands for two tables; the index tells which is meant.
+        const QByteArray indexed = text("SELECT x.id FROM one x WHERE x.a = 'k' UNION ALL SELECT x.id FROM two x WHERE x.a = 'k'");
+        QVERIFY2(indexed.contains("SEARCH on one by one_a") && indexed.contains("SEARCH on two by two_a"), indexed.constData());
+        // Without one nothing does: rather no table than a wrong one.
+        const QByteArray bare = text("SELECT x.* FROM one x WHERE x.a LIKE '%k' UNION ALL SELECT x.* FROM two x WHERE x.a LIKE '%k'");
+        QVERIFY2(bare.count("SCAN x\n") == 2 && !bare.contains(" on "), bare.constData());
+        const QByteArray automatic =
+            text("SELECT l.id FROM one l CROSS JOIN (SELECT DISTINCT a || 'x' AS b FROM two) r WHERE r.b = l.a || 'y'");
+        QVERIFY2(!automatic.contains("by ("), automatic.constData());
+    }
+
+    void sqliteFullReadOfAnIndexIsAScan()
+    {
+        ConnectionPool pool(m_databases.fresh(Dialect::Sqlite), {});
+        auto lease = pool.lease();
+        A360_VERIFY_OK(lease);
+        A360_VERIFY_OK(lease->executeScript(
+            "CREATE TABLE big (id integer PRIMARY KEY, mail text, first text, last text); CREATE INDEX big_mail ON big (mail);"
+            "CREATE TABLE hollow (id integer PRIMARY KEY, name text);"
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
+            "INSERT INTO big (mail) SELECT 'm' || i FROM n;"));
+        const auto counted = analyzeQuery(*lease, Sql(Dialect::Sqlite, "SELECT count(*) FROM big WHERE mail || 'x' = 'mx'"));
+        A360_VERIFY_OK(counted);
+        const QByteArray plan = planText(counted->plan, PlanValues::Shown);
+        QVERIFY2(plan.contains("SCAN on big by big_mail"), plan.constData());
+        QCOMPARE(counted->scans.size(), size_t(1));
+        QCOMPARE(counted->scans.front().table, QByteArray("big"));
+        QCOMPARE(counted->scans.front().rows, qint64(20000));
+        QVERIFY(counted->warnings.join(u'\n').contains(QStringLiteral("The whole of big is read")));
+
+        // The inner table of a join is not read when the outer one is empty.
+        const auto unreached =
+            analyzeQuery(*lease, Sql(Dialect::Sqlite, "SELECT b.id FROM hollow n CROSS JOIN big b WHERE n.name = 'x'"));
+        A360_VERIFY_OK(unreached);
+        QCOMPARE(unreached->scans.size(), size_t(1));
+        QCOMPARE(unreached->scans.front().table, QByteArray("hollow"));
+        QVERIFY2(unreached->warnings.isEmpty(), qPrintable(unreached->warnings.join(u'\n')));
+        A360_VERIFY_OK(lease->executeScript("INSERT INTO hollow VALUES (1, 'x')"));
+        const auto reached =
+            analyzeQuery(*lease, Sql(Dialect::Sqlite, "SELECT b.id FROM hollow n CROSS JOIN big b WHERE n.name = 'x'"));
+        A360_VERIFY_OK(reached);
+        QCOMPARE(reached->scans.size(), size_t(2));
+    }
+
     void expressionsAgree_data() { addDialectRows(); }
     void expressionsAgree()
     {

@@ -73,15 +73,40 @@ private Q_SLOTS:
         QCOMPARE(desktop.exitCode(), 2);
         QVERIFY(desktop.readAllStandardError().contains("/dev/null/desktop.log"));
     }
-    void wrongUsageIsToldWithoutAWindow()
+    void decision8_endsWithoutAWindow_data()
     {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QByteArray>("said");
+        const auto row = [](const char *arguments, int code, const char *said) {
+            QTest::newRow(arguments) << QString::fromLatin1(arguments).split(u' ') << code << QByteArray(said);
+        };
+        row("--database mysql://x", 2, "mysql");
+        row("--nosuch", 2, "nosuch");
+        row("--database", 2, "database");
+        row("contacts.csv", 2, "contacts.csv");
+        row("--theme pink", 2, "pink");
+        row("--help", 0, "--theme");
+        row("--version", 0, "a360-desktop");
+    }
+    void decision8_endsWithoutAWindow()
+    {
+        QFETCH(const QStringList, arguments);
+        QFETCH(const int, code);
+        QFETCH(const QByteArray, said);
         QProcess desktop;
         desktop.setProcessEnvironment(environment());
-        desktop.start(QStringLiteral(A360_PROGRAM_DIR "/a360-desktop"), {QStringLiteral("--database"), QStringLiteral("mysql://x")});
-        QVERIFY(desktop.waitForFinished(20000));
+        desktop.setWorkingDirectory(m_home.path());
+        desktop.start(QStringLiteral(A360_PROGRAM_DIR "/a360-desktop"), arguments);
+        if (!desktop.waitForFinished(20000)) {
+            desktop.kill();
+            desktop.waitForFinished();
+            QFAIL("It went on.");
+        }
         QCOMPARE(desktop.exitStatus(), QProcess::NormalExit);
-        QCOMPARE(desktop.exitCode(), 2);
-        QVERIFY(desktop.readAllStandardError().contains("mysql"));
+        QCOMPARE(desktop.exitCode(), code);
+        const QByteArray text = code == 0 ? desktop.readAllStandardOutput() : desktop.readAllStandardError();
+        QVERIFY2(text.contains(said), text.constData());
     }
 
 private:

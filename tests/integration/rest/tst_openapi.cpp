@@ -86,6 +86,10 @@ private Q_SLOTS:
             }
         }
         QVERIFY(!m_document.contains("# filters of"));
+        // What says how filters are read: in each of the four paths of contacts that take filters, and of companies.
+        QCOMPARE(m_document.count("- {name: keyword_search_fields,"), 4);
+        QCOMPARE(m_document.count("- {name: keyword_exclude_fields,"), 4);
+        QCOMPARE(m_document.count("- {name: distinct,"), 8);
     }
 
     void onlyHealthAndDescriptionAreOpen()

@@ -10,13 +10,13 @@ class TestQueryOptions : public QObject
 {
     Q_OBJECT
 
-    static Result<contacts::Query> parse(const QStringList &arguments)
+    static Result<contacts::Query> parse(const QStringList &arguments, contacts::Entity entity = contacts::Entity::Contact)
     {
         CommandLine line({QStringLiteral("export"), {}, {}, {}});
-        addQueryOptions(line, true);
+        addQueryOptions(line, contacts::DefaultOrder::ById);
         if (!line.parse(arguments, 0, 0))
             return makeError(ErrorCode::Internal, QStringLiteral("the command line was refused"));
-        return parseQueryOptions(line, contacts::Entity::Contact);
+        return parseQueryOptions(line, entity);
     }
     static QStringList words(const char *text) { return QString::fromLatin1(text).split(QLatin1Char(' ')); }
 
@@ -43,6 +43,52 @@ private Q_SLOTS:
         const auto query = parse(words("--filter limit=5"));
         QVERIFY(!query.ok());
         QVERIFY(query.error().message.contains(QStringLiteral("'limit'")));
+    }
+    void takesWhatRestTakes_data()
+    {
+        QTest::addColumn<contacts::Entity>("entity");
+        QTest::addColumn<QString>("text"); // of a REST query
+        constexpr auto people = contacts::Entity::Contact;
+        constexpr auto firms = contacts::Entity::Company;
+        QTest::newRow("keyword fields") << people << QStringLiteral("keywords=x&keyword_search_fields=company");
+        QTest::newRow("keyword fields left out")
+            << people << QStringLiteral("keywords_and=x,y&keyword_exclude_fields=company&keyword_exclude_fields=keywords");
+        QTest::newRow("distinct contacts") << people << QStringLiteral("title=cto&distinct=true");
+        QTest::newRow("distinct companies") << firms << QStringLiteral("distinct=false&name=werk");
+        QTest::newRow("titles by words") << people << QStringLiteral("title=vp sales&normalize_title_column=1");
+        QTest::newRow("search and order") << people << QStringLiteral("search=ada quill&ordering=-employees,title");
+        QTest::newRow("companies' search") << firms << QStringLiteral("search=pump&employees_min=5");
+    }
+    void takesWhatRestTakes()
+    {
+        QFETCH(const contacts::Entity, entity);
+        QFETCH(const QString, text);
+        contacts::Parameters parameters;
+        QStringList arguments;
+        for (const QString &pair : text.split(u'&')) {
+            parameters.append({pair.section(u'=', 0, 0), pair.section(u'=', 1)});
+            arguments << QStringLiteral("--filter") << pair;
+        }
+        const auto rest = contacts::parseQuery(entity, parameters, contacts::DefaultOrder::ById);
+        QVERIFY(rest.ok());
+        QVERIFY(rest->ignored.isEmpty());
+        const auto query = parse(arguments, entity);
+        QVERIFY2(query.ok(), query.ok() ? "" : qPrintable(query.error().message));
+        QCOMPARE(query->canonical(), rest->query.canonical());
+    }
+    void whatRestPassesOverIsRefused()
+    {
+        for (const char *filter : {"keyword_search_fields=company", "first_name=ada", "page=2", "format=csv", "fields=uuid"}) {
+            const auto query = parse({QStringLiteral("--filter"), QString::fromLatin1(filter)}, contacts::Entity::Company);
+            QVERIFY2(!query.ok(), filter);
+            QCOMPARE(query.error().field, QString::fromLatin1(filter).section(u'=', 0, 0));
+        }
+    }
+    void nearMissOfAReadingParameterIsNamed()
+    {
+        const auto query = parse(words("--filter keywords=x --filter keyword_search_field=company"));
+        QVERIFY(!query.ok());
+        QVERIFY2(query.error().message.contains(QStringLiteral("'keyword_search_fields'?")), qPrintable(query.error().message));
     }
     void filterWithoutValueIsRefused()
     {
@@ -75,7 +121,7 @@ private Q_SLOTS:
         QFETCH(const QString, arguments);
         QFETCH(const int, exitCode);
         CommandLine line({QStringLiteral("count"), QStringLiteral("contacts|companies"), {}, {}});
-        addQueryOptions(line, false);
+        addQueryOptions(line, std::nullopt);
         if (!line.parse(arguments.split(u' '), 1, 1)) {
             QCOMPARE(exitCode, -2);
             return;

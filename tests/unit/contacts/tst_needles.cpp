@@ -54,6 +54,18 @@ private Q_SLOTS:
         QCOMPARE(joined(made.candidates), candidates);
         QCOMPARE(made.wideCandidate, wide);
     }
+    void decision14_whatAPatternProves()
+    {
+        const auto proof = [](const char *text, ServerLower lower) { return postgresNeedle(text, lower).proof; };
+        for (const char *sure : {"CEO", "Sale", "\u03C3\u03B1\u03C2", "\u00C9t\u00E9"})
+            QCOMPARE(proof(sure, ServerLower::Unicode), PatternProof::All);
+        QCOMPARE(proof("Engineer", ServerLower::Unicode), PatternProof::UnlessDottedI);
+        QCOMPARE(proof("\u0130zmir", ServerLower::Unicode), PatternProof::Nothing);
+        // An ASCII lower() knows no dotted I, and takes every other letter for itself.
+        for (const char *sure : {"Engineer", "\u0130zmir", "K\u00F6ln"})
+            QCOMPARE(proof(sure, ServerLower::AsciiOnly), PatternProof::All);
+        QCOMPARE(postgresNeedle("Sales_", ServerLower::Unicode).pattern, QByteArray("%sales\\_%"));
+    }
     void decision15_manyRareLettersStayFewPatterns()
     {
         const PostgresNeedle needle = postgresNeedle(std::string(200, 's'), ServerLower::Unicode);
