@@ -70,7 +70,11 @@ Result<std::optional<db::ReplicaOptions>> replicaOptions(const Settings &setting
     if (!settings.flag("USE_REPLICA"))
         return std::optional<db::ReplicaOptions>();
     db::ReplicaOptions options;
-    const Result<db::DatabaseUrl> url = db::DatabaseUrl::parse(settings.text("DATABASE_REPLICA_URL"));
+    const QString text = settings.text("DATABASE_REPLICA_URL");
+    const Result<db::DatabaseUrl> url = db::DatabaseUrl::parse(text);
+    if (!url && !text.isEmpty())
+        return makeError(ErrorCode::InvalidArgument, QStringLiteral("DATABASE_REPLICA_URL: %1").arg(url.error().message),
+                         QStringLiteral("DATABASE_REPLICA_URL"));
     if (!url || url->dialect != db::Dialect::PostgreSql) {
         return makeError(ErrorCode::InvalidArgument,
                          QStringLiteral("USE_REPLICA needs DATABASE_REPLICA_URL, the postgresql:// address of a standby."),

@@ -49,10 +49,8 @@ Result<void> RowReader::run(const Deliver &deliver)
     for (int attempt = 1;;) {
         const qint64 rowsBefore = m_rows;
         const Result<void> outcome = readSnapshot(deliver);
-        if (outcome.ok()) {
-            dropSnapshotWithoutRows();
+        if (outcome.ok())
             return {};
-        }
         if (m_cancel.isCancelled())
             return makeError(ErrorCode::Cancelled, QStringLiteral("Cancelled."));
         if (m_rows > rowsBefore)
@@ -71,9 +69,7 @@ Result<void> RowReader::readSnapshot(const Deliver &deliver)
     if (lease.dialect() == db::Dialect::PostgreSql) // for the hash joins and the sort; gone with the transaction
         A360_TRY(lease.executeScript("SET LOCAL work_mem = '64MB'"));
     A360_TRY_ASSIGN(const QString name, snapshotName(lease));
-    if (m_rows == 0)
-        m_snapshots.clear();
-    dropSnapshotWithoutRows();
+    dropAttemptWithoutRows();
     m_snapshots.push_back({name, m_rows + 1, m_rows});
     openFragments(lease);
     for (bool more = true; more && !m_stopped;) {
@@ -83,9 +79,9 @@ Result<void> RowReader::readSnapshot(const Deliver &deliver)
     return lease.commit();
 }
 
-void RowReader::dropSnapshotWithoutRows()
+void RowReader::dropAttemptWithoutRows()
 {
-    if (m_snapshots.size() > 1 && m_snapshots.back().lastRow < m_snapshots.back().firstRow)
+    if (!m_snapshots.empty() && m_snapshots.back().lastRow < m_snapshots.back().firstRow)
         m_snapshots.pop_back();
 }
 

@@ -43,7 +43,7 @@ public:
     Result<void> run(const Deliver &deliver);
 
     qint64 rowsDelivered() const { return m_rows; }
-    /// Ranges follow one another without a gap; only a result without rows has one without rows.
+    /// Ranges follow one another without a gap; only the last one may be without rows (lastRow < firstRow).
     const std::vector<SnapshotRange> &snapshots() const { return m_snapshots; }
     /// Batches of the right shape for Deliver to hand back.
     std::unique_ptr<db::RowBatch> makeBatch() const;
@@ -59,8 +59,9 @@ private:
         int company = -1, companyFallback = -1, contact = -1, contactFallback = -1;
     };
     Result<void> readSnapshot(const Deliver &deliver);
-    /// An attempt that brought no row is no part of the result; of no rows at all the last attempt tells.
-    void dropSnapshotWithoutRows();
+    /// A failed attempt that brought no row is no part of the result. One that ended well is, even without rows: that
+    /// nothing follows is what its snapshot says.
+    void dropAttemptWithoutRows();
     Result<bool> readSlice(db::Lease &lease, const Deliver &deliver);
     void openFragments(db::Lease &lease);
     bool worthFragments(const db::Lease &lease) const;

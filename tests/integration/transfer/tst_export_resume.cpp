@@ -97,6 +97,23 @@ private Q_SLOTS:
         QCOMPARE(receipt->toJson().value(QLatin1String("consistent")).toBool(true), false);
     }
 
+    void decision27_rowsThatWentWhileTheConnectionWasLostMakeTheReceiptSaySo()
+    {
+        QByteArray bytes;
+        const auto receipt = exportWith(bytes, [this] {
+            A360_VERIFY_OK(killOthers());
+            A360_VERIFY_OK(m_databases.postgres().run(m_bench->pool().url(), "CREATE TABLE kept AS SELECT * FROM contacts;"
+                                                                             "DELETE FROM contacts"));
+        });
+        A360_VERIFY_OK(m_databases.postgres().run(m_bench->pool().url(), "INSERT INTO contacts SELECT * FROM kept; DROP TABLE kept"));
+        A360_VERIFY_OK(receipt);
+        QVERIFY(receipt->rows < kRows);
+        QVERIFY(!receipt->consistent);
+        QCOMPARE(receipt->snapshots.size(), size_t(2));
+        QCOMPARE(receipt->snapshots.back().firstRow, receipt->rows + 1);
+        QCOMPARE(receipt->snapshots.back().lastRow, receipt->rows);
+    }
+
     void decision27_anAttemptThatBroughtNoRowIsNoSnapshot()
     {
         QByteArray bytes;

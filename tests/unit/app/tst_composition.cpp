@@ -107,6 +107,9 @@ private Q_SLOTS:
         QCOMPARE(set->replica->url.host, QStringLiteral("standby.example"));
         QCOMPARE(set->replica->mostLag.count(), 2500);
         QCOMPARE(set->replica->pool.size, 4);
+        values.insert(QStringLiteral("DATABASE_REPLICA_URL"), QStringLiteral("postgresql://u@standby.example:99999999/d"));
+        QVERIFY2(options(values).error().message.contains(QLatin1String("port")), qPrintable(options(values).error().message));
+        QCOMPARE(options(values).error().field, QStringLiteral("DATABASE_REPLICA_URL"));
         values.remove(QStringLiteral("DATABASE_REPLICA_URL"));
         QCOMPARE(options(values).error().field, QStringLiteral("DATABASE_REPLICA_URL"));
     }
