@@ -388,7 +388,7 @@ private:
         m_window->setPage(MainWindow::Contacts);
         contacts().view()->table()->selectRow(2);
         ExportDialog *dialog = m_window->openExportDialog(&contacts());
-        dialog->pathEdit()->setText(QStringLiteral("/home/ada/contacts.csv"));
+        dialog->pathEdit()->setText(QDir::tempPath() + QStringLiteral("/contacts.csv"));
         saveWith(QStringLiteral("export-dialog"), dialog);
         dialog->pathEdit()->setText(QStringLiteral("/nowhere/contacts.csv"));
         saveWith(QStringLiteral("export-dialog-no-folder"), dialog);
