@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "database/database_dialog.h"
+#include "support/small_disk.h"
 #include "window_fixture.h"
 
 #include <QDir>
@@ -57,6 +58,36 @@ private Q_SLOTS:
         QFile inTheWay(folder.filePath(QStringLiteral("file")));
         QVERIFY(inTheWay.open(QIODevice::WriteOnly));
         QVERIFY(refused(tested(inTheWay.fileName() + QStringLiteral("/contacts.db")), "is a file, not a folder"));
+    }
+
+    void aLinkIsAsGoodAsTheFileItLeadsTo()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("contacts.db")), locked = folder.filePath(QStringLiteral("locked"));
+        {
+            QVERIFY(QDir().mkdir(locked));
+            const test::SmallDisk disk(locked, test::SmallDisk::Full);
+            const QString link = locked + QStringLiteral("/link.db");
+            QVERIFY(QFile(path).open(QIODevice::WriteOnly));
+            QVERIFY(QFile::link(path, link));
+            disk.makeReadOnly();
+            // SQLite puts its log beside the file and not beside the link.
+            const Result<QString> answer = tested(link);
+            QVERIFY2(answer.ok(), answer.ok() ? "" : qPrintable(answer.error().message));
+            WindowFixture fixture;
+            fixture.window().openDatabase(db::DatabaseUrl::sqliteFile(link));
+            QTRY_VERIFY_WITH_TIMEOUT(fixture.window().session().state() != Session::State::Opening, patience);
+            QVERIFY2(fixture.window().session().state() == Session::State::Open, qPrintable(fixture.window().session().error().message));
+        }
+        // The other way round a link helps nothing.
+        const test::SmallDisk disk(locked, test::SmallDisk::Full);
+        const QString inside = locked + QStringLiteral("/contacts.db"), outside = folder.filePath(QStringLiteral("outside.db"));
+        QVERIFY(QFile(inside).open(QIODevice::WriteOnly));
+        QVERIFY(QFile::link(inside, outside));
+        disk.makeReadOnly();
+        const Result<QString> answer = tested(outside);
+        QVERIFY(!answer.ok());
+        QCOMPARE(answer.error().code, ErrorCode::PermissionDenied);
     }
 
     void whatIsNoDatabaseIsTold()
