@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFutureWatcher>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -27,6 +28,7 @@ class DatabaseDialogTest : public QObject
     Q_OBJECT
 
 private:
+    enum End { DialogGoes, WindowIsClosed, WindowGoes };
     static Result<QString> tested(const QString &path) { return testConnection(db::DatabaseUrl::sqliteFile(path), {}); }
     static bool refused(const Result<QString> &answer, const char *words)
     {
@@ -138,6 +140,43 @@ private Q_SLOTS:
         QCoreApplication::processEvents();
         QCOMPARE(dialog->verdict()->text(), QStringLiteral("Stopped."));
         dialog->close();
+    }
+
+    void aTestEndsWithItsDialogOrWindow_data()
+    {
+        QTest::addColumn<int>("end");
+        QTest::newRow("the dialog goes") << int(DialogGoes);
+        QTest::newRow("the window is closed") << int(WindowIsClosed);
+        QTest::newRow("the window goes") << int(WindowGoes);
+    }
+    void aTestEndsWithItsDialogOrWindow()
+    {
+        QFETCH(int, end);
+        QTcpServer silent;
+        QVERIFY(silent.listen(QHostAddress::LocalHost));
+        const QTemporaryDir folder;
+        WindowOptions options;
+        options.settingsFile = folder.filePath(QStringLiteral("desktop.ini"));
+        options.defaultDatabaseFile = folder.filePath(QStringLiteral("contacts.db"));
+        auto window = std::make_unique<MainWindow>(options);
+        window->show();
+        DatabaseDialog *dialog = window->chooseDatabase();
+        dialog->chooseServer();
+        dialog->hostEdit()->setText(QStringLiteral("127.0.0.1"));
+        dialog->portBox()->setValue(silent.serverPort());
+        dialog->nameEdit()->setText(QStringLiteral("contacts"));
+        dialog->testButton()->click();
+        const auto *watcher = static_cast<QFutureWatcher<Result<QString>> *>(dialog->findChild<QFutureWatcherBase *>());
+        QVERIFY(watcher);
+        const QFuture<Result<QString>> answer = watcher->future();
+        if (end == DialogGoes)
+            delete dialog;
+        else if (end == WindowIsClosed)
+            QVERIFY(window->close());
+        else
+            window.reset();
+        // Whoever waits for the thread would otherwise wait as long as a server may take to answer.
+        QCOMPARE(answer.result().error().code, ErrorCode::Cancelled);
     }
 
     void aRelativePathIsRememberedAsAbsolute()
