@@ -5,6 +5,7 @@
 #include "core/thrown_error.h"
 #include "db/index_claim.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace a360 {
@@ -120,23 +121,23 @@ Result<void> IndexRebuilder::rebuild(const CancelToken &cancel)
     A360_TRY_ASSIGN(const QByteArrayList down, db::indexesDown(lease));
     m_backoff.keepOnly(down + QByteArrayList{QByteArray()});
     QByteArrayList resting;
-    bool tell = false;
     for (const QByteArray &name : down) {
         if (m_backoff.isResting(name, FailureBackoff::Time::clock::now()))
             resting += name;
-        tell = tell || !m_backoff.isKnown(name);
     }
-    return resting.size() < down.size() ? rebuildDue(lease, resting, tell, cancel) : Result<void>();
+    return resting.size() < down.size() ? rebuildDue(lease, resting, cancel) : Result<void>();
 }
 
-/// `tell`: some have not been tried before.
-Result<void> IndexRebuilder::rebuildDue(db::Lease &lease, const QByteArrayList &resting, bool tell, const CancelToken &cancel)
+/// What others hold is down as well, but neither due nor news: only what the claim has got counts.
+Result<void> IndexRebuilder::rebuildDue(db::Lease &lease, const QByteArrayList &resting, const CancelToken &cancel)
 {
     db::IndexClaim claim(lease);
     A360_TRY(claim.takeOver(cancel));
-    const qint64 left = claim.held();
-    if (left == 0)
+    A360_TRY_ASSIGN(const QByteArrayList names, claim.heldNames());
+    if (std::all_of(names.begin(), names.end(), [&](const QByteArray &name) { return resting.contains(name); }))
         return {};
+    const qint64 left = claim.held();
+    const bool tell = std::any_of(names.begin(), names.end(), [&](const QByteArray &name) { return !m_backoff.isKnown(name); });
     if (tell)
         qCInfo(lcDb) << "rebuilding indexes that an import has left out:" << left;
     m_progress.update([&](Progress &p) { p.enter(QStringLiteral("Rebuilding indexes"), left, Progress::Unit::Indexes); });

@@ -43,7 +43,7 @@ private:
     void lookGuarded(const CancelToken &cancel, bool afterPause);
     Result<void> look(const CancelToken &cancel);
     Result<void> rebuild(const CancelToken &cancel);
-    Result<void> rebuildDue(db::Lease &lease, const QByteArrayList &resting, bool tell, const CancelToken &cancel);
+    Result<void> rebuildDue(db::Lease &lease, const QByteArrayList &resting, const CancelToken &cancel);
 
     db::ConnectionPool &m_pool;
     const Rebuilt m_rebuilt;

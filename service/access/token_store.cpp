@@ -75,7 +75,7 @@ std::optional<Role> roleByName(QStringView name)
     return std::nullopt;
 }
 
-Result<NewToken> TokenStore::create(Role role, const QString &name)
+Result<NewToken> TokenStore::create(Role role, const QString &name, const CancelToken &cancel)
 {
     NewToken made;
     made.info.name = name.trimmed().isEmpty() ? QStringLiteral("token") : name.trimmed();
@@ -83,13 +83,13 @@ Result<NewToken> TokenStore::create(Role role, const QString &name)
     const QByteArray token = kPrefix + newSecret();
     made.token = QString::fromLatin1(token);
 
-    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Interactive, {}, "token create"));
+    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Interactive, cancel, "token create"));
     db::Sql insert(lease.dialect(), "INSERT INTO a360_tokens (name, role, token_hash) VALUES (");
     insert.bind(made.info.name.toUtf8()).raw(", ").bind(roleName(role).toUtf8()).raw(", ").bind(hashOf(token)).raw(")");
-    A360_TRY(lease.execute(insert));
+    A360_TRY(lease.execute(insert, {{}, cancel}));
     db::Sql select(lease.dialect(), "SELECT id, created_at FROM a360_tokens WHERE token_hash = ");
     select.bind(hashOf(token));
-    A360_TRY_ASSIGN(const db::RowBatch rows, lease.query(select, {Integer, Timestamp}));
+    A360_TRY_ASSIGN(const db::RowBatch rows, lease.query(select, {Integer, Timestamp}, {{}, cancel}));
     if (rows.rowCount() != 1)
         return makeError(ErrorCode::Internal, QStringLiteral("The new token was not stored."));
     made.info.id = rows.cell(0, 0).integer();
@@ -124,13 +124,13 @@ Result<Identity> TokenStore::verify(QByteArrayView token, CancelToken cancel)
     return identity;
 }
 
-Result<void> TokenStore::revoke(qint64 id)
+Result<void> TokenStore::revoke(qint64 id, const CancelToken &cancel)
 {
-    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Interactive, {}, "token revoke"));
+    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Interactive, cancel, "token revoke"));
     db::Sql update(lease.dialect(), "UPDATE a360_tokens SET revoked_at = coalesce(revoked_at, ");
     update.raw(update.isPostgreSql() ? "now() AT TIME ZONE 'utc'" : "strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000'");
     update.raw(") WHERE id = ").bind(id);
-    A360_TRY_ASSIGN(const qint64 changed, lease.execute(update));
+    A360_TRY_ASSIGN(const qint64 changed, lease.execute(update, {{}, cancel}));
     if (changed == 0)
         return makeError(ErrorCode::NotFound, QStringLiteral("There is no token %1.").arg(id));
     const std::lock_guard lock(m_mutex);
@@ -138,12 +138,12 @@ Result<void> TokenStore::revoke(qint64 id)
     return {};
 }
 
-Result<std::vector<TokenInfo>> TokenStore::list()
+Result<std::vector<TokenInfo>> TokenStore::list(const CancelToken &cancel)
 {
-    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Interactive, {}, "token list"));
+    A360_TRY_ASSIGN(db::Lease lease, m_pool.lease(db::Lane::Interactive, cancel, "token list"));
     const db::Sql select(lease.dialect(),
                          "SELECT id, name, role, created_at, revoked_at FROM a360_tokens ORDER BY id DESC");
-    A360_TRY_ASSIGN(const db::RowBatch rows, lease.query(select, {Integer, Text, Text, Timestamp, Timestamp}));
+    A360_TRY_ASSIGN(const db::RowBatch rows, lease.query(select, {Integer, Text, Text, Timestamp, Timestamp}, {{}, cancel}));
     std::vector<TokenInfo> tokens;
     for (qsizetype row = 0; row < rows.rowCount(); ++row) {
         TokenInfo info;

@@ -53,14 +53,15 @@ public:
 
     explicit TokenStore(db::ConnectionPool &pool) : m_pool(pool) {}
 
-    /// An empty name becomes "token". The result is the only place where the token's text ever appears.
-    Result<NewToken> create(Role role, const QString &name);
+    /// An empty name becomes "token". The result is the only place where the token's text ever appears: cancelled at the last
+    /// moment, one may be listed that nobody knows.
+    Result<NewToken> create(Role role, const QString &name, const CancelToken &cancel = {});
     /// Error{PermissionDenied} ("Token is invalid or expired") when the token is unknown, malformed or revoked.
     Result<Identity> verify(QByteArrayView token, CancelToken cancel = {});
     /// Error{NotFound} when there is no such token. Revoking twice is fine.
-    Result<void> revoke(qint64 id);
+    Result<void> revoke(qint64 id, const CancelToken &cancel = {});
     /// All tokens, newest first, revoked ones included.
-    Result<std::vector<TokenInfo>> list();
+    Result<std::vector<TokenInfo>> list(const CancelToken &cancel = {});
 
 private:
     using Clock = std::chrono::steady_clock;

@@ -114,12 +114,12 @@ Result<Count> Repository::count(db::Lease &lease, const Query &query, CountMode 
 }
 
 Result<db::RowBatch> Repository::detail(db::Lease &lease, Entity entity, const QByteArray &uuid,
-                                        const std::vector<OutputColumn> &columns) const
+                                        const std::vector<OutputColumn> &columns, const CancelToken &cancel) const
 {
     std::vector<ColumnType> types;
     for (const OutputColumn &column : columns)
         types.push_back(column.type);
-    A360_TRY_ASSIGN(db::RowBatch row, lease.query(SqlCompiler(*m_schema).detail(entity, uuid, columns), types));
+    A360_TRY_ASSIGN(db::RowBatch row, lease.query(SqlCompiler(*m_schema).detail(entity, uuid, columns), types, {{}, cancel}));
     if (row.rowCount() == 0)
         return makeError(ErrorCode::NotFound, entity == Entity::Contact ? QStringLiteral("Contact not found")
                                                                         : QStringLiteral("Company not found"));

@@ -42,7 +42,7 @@ public:
     Result<Count> count(db::Lease &lease, const Query &query, CountMode mode, const CancelToken &cancel = {}) const;
     /// One row by uuid (at least one column); Error{NotFound} with the contract's text ("Contact not found").
     Result<db::RowBatch> detail(db::Lease &lease, Entity entity, const QByteArray &uuid,
-                                const std::vector<OutputColumn> &columns) const;
+                                const std::vector<OutputColumn> &columns, const CancelToken &cancel = {}) const;
 
 private:
     std::shared_ptr<const SchemaInfo> m_schema;

@@ -145,6 +145,17 @@ Result<void> IndexClaim::takeOver(const CancelToken &cancel)
     return {};
 }
 
+Result<QByteArrayList> IndexClaim::heldNames()
+{
+    QByteArrayList names;
+    if (m_held == 0)
+        return names;
+    A360_TRY_ASSIGN(const std::vector<IndexDefinition> definitions, heldBy(m_lease, m_mark));
+    for (const IndexDefinition &definition : definitions)
+        names += definition.name;
+    return names;
+}
+
 Result<qint64> IndexClaim::rebuild(ProgressCounter &progress, const CancelToken &cancel, const QByteArrayList &later)
 {
     m_failed.clear();

@@ -42,6 +42,8 @@ public:
 
     /// How many it holds.
     qint64 held() const { return m_held; }
+    /// Which ones, by name. Reads only.
+    Result<QByteArrayList> heldNames();
 
 private:
     Result<void> dropOne(const IndexDefinition &definition, const CancelToken &cancel);

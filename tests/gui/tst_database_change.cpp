@@ -200,6 +200,10 @@ private Q_SLOTS:
         QVERIFY(!textsOf(page.result()->findChildren<QPushButton *>()).contains(QStringLiteral("Show contacts")));
         window.openDatabase(db::DatabaseUrl::sqliteFile(fixture.path(QStringLiteral("contacts.db"))));
         QCOMPARE(import->title(), QStringLiteral("Sample data"));
+        // Back there the result is this database's again.
+        QCOMPARE(page.step(), ImportPage::Step::Result);
+        QVERIFY2(!page.result()->heading().contains(QStringLiteral("contacts.db")), qPrintable(page.result()->heading()));
+        QVERIFY(textsOf(page.result()->findChildren<QPushButton *>()).contains(QStringLiteral("Show contacts")));
     }
 
     void aResultIsLeftWithItsDatabase()

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "database/database_dialog.h"
+#include "support/small_disk.h"
 #include "window_fixture.h"
 
 #include <QDir>
 #include <QFile>
+#include <QFutureWatcher>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -26,6 +28,7 @@ class DatabaseDialogTest : public QObject
     Q_OBJECT
 
 private:
+    enum End { DialogGoes, WindowIsClosed, WindowGoes };
     static Result<QString> tested(const QString &path) { return testConnection(db::DatabaseUrl::sqliteFile(path), {}); }
     static bool refused(const Result<QString> &answer, const char *words)
     {
@@ -57,6 +60,36 @@ private Q_SLOTS:
         QFile inTheWay(folder.filePath(QStringLiteral("file")));
         QVERIFY(inTheWay.open(QIODevice::WriteOnly));
         QVERIFY(refused(tested(inTheWay.fileName() + QStringLiteral("/contacts.db")), "is a file, not a folder"));
+    }
+
+    void aLinkIsAsGoodAsTheFileItLeadsTo()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("contacts.db")), locked = folder.filePath(QStringLiteral("locked"));
+        {
+            QVERIFY(QDir().mkdir(locked));
+            const test::SmallDisk disk(locked, test::SmallDisk::Full);
+            const QString link = locked + QStringLiteral("/link.db");
+            QVERIFY(QFile(path).open(QIODevice::WriteOnly));
+            QVERIFY(QFile::link(path, link));
+            disk.makeReadOnly();
+            // SQLite puts its log beside the file and not beside the link.
+            const Result<QString> answer = tested(link);
+            QVERIFY2(answer.ok(), answer.ok() ? "" : qPrintable(answer.error().message));
+            WindowFixture fixture;
+            fixture.window().openDatabase(db::DatabaseUrl::sqliteFile(link));
+            QTRY_VERIFY_WITH_TIMEOUT(fixture.window().session().state() != Session::State::Opening, patience);
+            QVERIFY2(fixture.window().session().state() == Session::State::Open, qPrintable(fixture.window().session().error().message));
+        }
+        // The other way round a link helps nothing.
+        const test::SmallDisk disk(locked, test::SmallDisk::Full);
+        const QString inside = locked + QStringLiteral("/contacts.db"), outside = folder.filePath(QStringLiteral("outside.db"));
+        QVERIFY(QFile(inside).open(QIODevice::WriteOnly));
+        QVERIFY(QFile::link(inside, outside));
+        disk.makeReadOnly();
+        const Result<QString> answer = tested(outside);
+        QVERIFY(!answer.ok());
+        QCOMPARE(answer.error().code, ErrorCode::PermissionDenied);
     }
 
     void whatIsNoDatabaseIsTold()
@@ -107,6 +140,43 @@ private Q_SLOTS:
         QCoreApplication::processEvents();
         QCOMPARE(dialog->verdict()->text(), QStringLiteral("Stopped."));
         dialog->close();
+    }
+
+    void aTestEndsWithItsDialogOrWindow_data()
+    {
+        QTest::addColumn<int>("end");
+        QTest::newRow("the dialog goes") << int(DialogGoes);
+        QTest::newRow("the window is closed") << int(WindowIsClosed);
+        QTest::newRow("the window goes") << int(WindowGoes);
+    }
+    void aTestEndsWithItsDialogOrWindow()
+    {
+        QFETCH(int, end);
+        QTcpServer silent;
+        QVERIFY(silent.listen(QHostAddress::LocalHost));
+        const QTemporaryDir folder;
+        WindowOptions options;
+        options.settingsFile = folder.filePath(QStringLiteral("desktop.ini"));
+        options.defaultDatabaseFile = folder.filePath(QStringLiteral("contacts.db"));
+        auto window = std::make_unique<MainWindow>(options);
+        window->show();
+        DatabaseDialog *dialog = window->chooseDatabase();
+        dialog->chooseServer();
+        dialog->hostEdit()->setText(QStringLiteral("127.0.0.1"));
+        dialog->portBox()->setValue(silent.serverPort());
+        dialog->nameEdit()->setText(QStringLiteral("contacts"));
+        dialog->testButton()->click();
+        const auto *watcher = static_cast<QFutureWatcher<Result<QString>> *>(dialog->findChild<QFutureWatcherBase *>());
+        QVERIFY(watcher);
+        const QFuture<Result<QString>> answer = watcher->future();
+        if (end == DialogGoes)
+            delete dialog;
+        else if (end == WindowIsClosed)
+            QVERIFY(window->close());
+        else
+            window.reset();
+        // Whoever waits for the thread would otherwise wait as long as a server may take to answer.
+        QCOMPARE(answer.result().error().code, ErrorCode::Cancelled);
     }
 
     void aRelativePathIsRememberedAsAbsolute()

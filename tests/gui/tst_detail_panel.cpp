@@ -17,6 +17,9 @@
 #include <QTextBrowser>
 #include <QThreadPool>
 
+#include <mutex>
+#include <optional>
+
 using namespace a360;
 using namespace a360::ui;
 using a360::test::FakeSource;
@@ -48,6 +51,31 @@ bool importText(WindowFixture &fixture, const QByteArray &csv)
            && page.operation()->state() == Operation::State::Done;
 }
 
+/// Keeps the token of the last detail it was asked for.
+class TokenKeeper final : public FakeSource
+{
+public:
+    using FakeSource::FakeSource;
+    Result<db::RowBatch> detail(contacts::Entity entity, const QByteArray &uuid,
+                                const std::vector<contacts::OutputColumn> &columns, const CancelToken &cancel) override
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_token = cancel;
+        }
+        return FakeSource::detail(entity, uuid, columns, cancel);
+    }
+    std::optional<CancelToken> token() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_token;
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    std::optional<CancelToken> m_token;
+};
+
 } // namespace
 
 class DetailPanelTest : public QObject
@@ -58,6 +86,18 @@ private:
     QThreadPool m_pool;
 
 private Q_SLOTS:
+    void whatIsReadEndsWithThePanel()
+    {
+        const auto source = std::make_shared<TokenKeeper>(3);
+        auto panel = std::make_unique<DetailPanel>(contacts::Entity::Contact, m_pool);
+        panel->setSource(source);
+        panel->showRecord("u1");
+        QTRY_VERIFY(source->token().has_value());
+        QVERIFY(!source->token()->isCancelled());
+        panel.reset();
+        QVERIFY(source->token()->isCancelled());
+    }
+
     void anImportThatOverwroteTheRecordIsSeenWhenThePageIsShownAgain()
     {
         WindowFixture fixture;

@@ -14,6 +14,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QFile>
+#include <QFutureWatcher>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
@@ -216,6 +217,31 @@ private Q_SLOTS:
         QVERIFY(list.ok());
         QCOMPARE(list->size(), size_t(1));
         QVERIFY(!list->front().revoked);
+    }
+
+    void whatWaitsForAConnectionEndsWithTheWindow()
+    {
+        using Tokens = std::vector<access::TokenInfo>;
+        WindowFixture fixture;
+        TokensCard &card = *openOn(fixture).tokens();
+        std::shared_ptr<Service> service = fixture.window().session().service();
+        const std::shared_ptr<ServiceCloser> closer = fixture.window().session().closer();
+        const db::PoolSettings usual;
+        std::vector<db::Lease> all; // so that nobody else gets one
+        for (int i = 0; i < usual.size + usual.maxOverflow; ++i) {
+            Result<db::Lease> lease = service->pool().lease();
+            QVERIFY2(lease.ok(), lease.ok() ? "" : qPrintable(lease.error().message));
+            all.push_back(std::move(*lease));
+        }
+        card.refresh();
+        const auto *list = static_cast<QFutureWatcher<Result<Tokens>> *>(card.findChildren<QFutureWatcherBase *>().constLast());
+        const QFuture<Result<Tokens>> listed = list->future();
+        fixture.restart();
+        QVERIFY(!listed.result().ok());
+        QCOMPARE(listed.result().error().code, ErrorCode::Cancelled);
+        all.clear();
+        service.reset();
+        QVERIFY(closer->waitForDone(std::chrono::seconds(20)));
     }
 
     void closingTheWindowAsksWhileTheServiceRuns()

@@ -113,6 +113,12 @@ DatabaseDialog::DatabaseDialog(Session &session, const db::DatabaseUrl &current,
     showPage(server);
 }
 
+/// Who goes with the window does not finish first.
+DatabaseDialog::~DatabaseDialog()
+{
+    m_cancel.cancel();
+}
+
 /// The dialog is as high as the page it shows.
 void DatabaseDialog::showPage(bool server)
 {

@@ -26,6 +26,8 @@ class DatabaseDialog : public QDialog
 
 public:
     DatabaseDialog(Session &session, const db::DatabaseUrl &current, const QString &defaultFile, QWidget *parent = nullptr);
+    /// Ends a test that is under way.
+    ~DatabaseDialog() override;
 
     Result<db::DatabaseUrl> url() const;
     void chooseServer();

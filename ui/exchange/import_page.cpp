@@ -225,6 +225,10 @@ void ImportPage::watch(ImportOperation *operation)
     m_card->setMaximumWidth(runningWidth);
     m_runningColumn->insertWidget(0, m_card);
     connect(operation, &Operation::finished, this, &ImportPage::showResult);
+    connect(operation, &Operation::titleChanged, this, [this, operation] {
+        if (m_operation == operation && m_step == Step::Result && !m_operation->isElsewhere())
+            fillResult(); // the window is back in its database
+    });
     m_operations.add(operation);
     goTo(Step::Running);
 }
@@ -233,6 +237,18 @@ void ImportPage::showResult()
 {
     if (!m_operation)
         return;
+    fillResult();
+    goTo(Step::Result);
+    const bool done = m_operation->state() == Operation::State::Done;
+    const bool dryRun = done && m_operation->report().dryRun;
+    if (!m_operation->isElsewhere() && ((done && !dryRun) || m_operation->report().cancelled))
+        m_session.announceDataChange();
+}
+
+/// What it says and offers depends on whether its database is the one that is open.
+void ImportPage::fillResult()
+{
+    const bool hadFocus = m_result->isAncestorOf(window()->focusWidget());
     m_result->show(*m_operation);
     const bool done = m_operation->state() == Operation::State::Done;
     const bool dryRun = done && m_operation->report().dryRun;
@@ -250,9 +266,8 @@ void ImportPage::showResult()
         actions.push_back({tr("Back to the file"), [this] { goTo(Step::SetUp); }, !done});
     actions.push_back({tr("Import another file…"), [this] { chooseFile(); }, !done && !m_fromFile});
     m_result->setActions(actions);
-    goTo(Step::Result);
-    if (here && ((done && !dryRun) || m_operation->report().cancelled))
-        m_session.announceDataChange();
+    if (hadFocus)
+        m_result->focusActions(); // the button that had it is gone
 }
 
 void ImportPage::saveRejects()

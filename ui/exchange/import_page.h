@@ -61,6 +61,7 @@ private:
     void run(bool dryRun);
     void watch(ImportOperation *operation);
     void showResult();
+    void fillResult();
     void saveRejects();
 
     Session &m_session;

@@ -55,6 +55,11 @@ DetailPanel::DetailPanel(Entity entity, QThreadPool &pool, QWidget *parent)
     showRecord({});
 }
 
+DetailPanel::~DetailPanel()
+{
+    m_cancel.cancel();
+}
+
 void DetailPanel::layOut()
 {
     auto *names = new QVBoxLayout;

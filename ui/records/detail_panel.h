@@ -23,6 +23,8 @@ class DetailPanel : public QFrame
 
 public:
     DetailPanel(contacts::Entity entity, QThreadPool &pool, QWidget *parent = nullptr);
+    /// Ends a reading that is under way.
+    ~DetailPanel() override;
 
     void setSource(std::shared_ptr<RecordSource> source);
     /// Empty: nothing chosen.

@@ -80,7 +80,7 @@ Result<db::RowBatch> ServiceRecordSource::detail(contacts::Entity entity, const 
                                                  const CancelToken &cancel)
 {
     A360_TRY_ASSIGN(db::Lease lease, m_service->pool().lease(db::Lane::Interactive, cancel, "window detail"));
-    return m_service->repository().detail(lease, entity, uuid, columns);
+    return m_service->repository().detail(lease, entity, uuid, columns, cancel);
 }
 
 QByteArray ServiceRecordSource::dataMark(contacts::Entity entity, const CancelToken &cancel)

@@ -65,6 +65,11 @@ TokensCard::TokensCard(Session &session, QWidget *parent)
     updateButtons();
 }
 
+TokensCard::~TokensCard()
+{
+    m_cancel.cancel();
+}
+
 void TokensCard::layOut()
 {
     m_name->setPlaceholderText(tr("What it is for, such as: nightly export"));
@@ -153,7 +158,7 @@ void TokensCard::refresh()
         return;
     runAsync(
         m_session.interactive(), this,
-        [service = m_session.service()] { return access::TokenStore(service->pool()).list(); },
+        [service = m_session.service(), token = m_cancel.token()] { return access::TokenStore(service->pool()).list(token); },
         [this, service = std::weak_ptr(m_session.service())](const Result<std::vector<access::TokenInfo>> &tokens) {
             if (service.lock() != m_session.service())
                 return;
@@ -190,8 +195,8 @@ void TokensCard::create()
     const auto role = static_cast<access::Role>(m_role->currentData().toInt());
     runAsync(
         m_session.interactive(), this,
-        [service = m_session.service(), role, name = m_name->text().trimmed()] {
-            return access::TokenStore(service->pool()).create(role, name);
+        [service = m_session.service(), role, name = m_name->text().trimmed(), token = m_cancel.token()] {
+            return access::TokenStore(service->pool()).create(role, name, token);
         },
         [this, service = std::weak_ptr(m_session.service())](const Result<access::NewToken> &made) {
             updateButtons();
@@ -232,7 +237,9 @@ void TokensCard::revoke(qint64 id)
 {
     runAsync(
         m_session.interactive(), this,
-        [service = m_session.service(), id] { return access::TokenStore(service->pool()).revoke(id); },
+        [service = m_session.service(), id, token = m_cancel.token()] {
+            return access::TokenStore(service->pool()).revoke(id, token);
+        },
         [this, id](const Result<void> &done) {
             if (!done.ok()) {
                 fail(done.error());

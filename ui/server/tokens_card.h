@@ -20,6 +20,8 @@ class TokensCard : public DashboardCard
 
 public:
     explicit TokensCard(Session &session, QWidget *parent = nullptr);
+    /// Ends what it asks of the database.
+    ~TokensCard() override;
 
     /// Reads the list again, when the database is open.
     void refresh();
@@ -57,6 +59,7 @@ private:
     QLineEdit *m_token;
     QPushButton *m_done;
     std::vector<access::TokenInfo> m_tokens;
+    CancelSource m_cancel;
 };
 
 } // namespace a360::ui

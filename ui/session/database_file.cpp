@@ -40,7 +40,9 @@ Error refused(const QString &message)
 
 Result<DatabaseFile> examineDatabaseFile(const QString &path)
 {
-    const QFileInfo file(path), folder(file.absolutePath());
+    const QFileInfo file(path);
+    // What SQLite puts beside a file that is there lies beside the file itself, wherever a link to it is.
+    const QFileInfo folder(QFileInfo(file.exists() ? file.canonicalFilePath() : path).absolutePath());
     if (file.isDir())
         return makeError(ErrorCode::InvalidArgument, QStringLiteral("%1 is a folder, not an SQLite database. Add a name for the file.").arg(path));
     if (file.exists() && !file.isFile())

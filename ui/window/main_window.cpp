@@ -99,6 +99,8 @@ MainWindow::~MainWindow()
     for (QObject *sender : {static_cast<QObject *>(m_contacts), static_cast<QObject *>(m_companies),
                             static_cast<QObject *>(&m_operations), static_cast<QObject *>(&m_session)})
         sender->blockSignals(true);
+    delete m_databaseDialog;
+    delete m_exportDialog;
     delete takeCentralWidget();
 }
 
@@ -553,6 +555,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
         m_contacts->remember();
         m_companies->remember();
     }
+    if (m_databaseDialog)
+        m_databaseDialog->close(); // what it tries would keep the program
     event->accept();
 }
 

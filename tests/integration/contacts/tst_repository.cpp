@@ -224,6 +224,11 @@ private Q_SLOTS:
         const auto names = columnsByName(Entity::Company, {QStringLiteral("name")});
         A360_VERIFY_OK(names);
         QCOMPARE(repository.detail(*lease, Entity::Company, "c1", *names).error().message, QStringLiteral("Company not found"));
+        CancelSource gone;
+        gone.cancel();
+        const auto unwanted = repository.detail(*lease, Entity::Contact, "c1", *columns, gone.token());
+        QVERIFY(!unwanted.ok());
+        QCOMPARE(unwanted.error().code, ErrorCode::Cancelled);
     }
 
     void estimatesOnSqliteSaySo()
