@@ -12,6 +12,7 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
+#include <QThreadPool>
 
 using namespace a360;
 using namespace a360::ui;
@@ -55,6 +56,21 @@ struct Scene
     {
         const std::vector<int> rows = page().view()->selectedRows();
         return {rows.begin(), rows.end()};
+    }
+    /// Last names of what a copy puts on the clipboard.
+    QStringList copied()
+    {
+        const QString before = QStringLiteral("before");
+        QApplication::clipboard()->setText(before);
+        page().view()->copySelection();
+        source->openGate(); // if it was closed
+        if (!QTest::qWaitFor([&] { return QApplication::clipboard()->text() != before; }, 30'000))
+            return {};
+        const auto column = page().view()->columnLayout().indexOf(QStringLiteral("last_name"));
+        QStringList names;
+        for (const QString &line : QApplication::clipboard()->text().split(u'\n', Qt::SkipEmptyParts))
+            names << line.split(u'\t').value(column);
+        return names;
     }
     /// UUIDs that an export of the selected rows would hold, sorted.
     QList<QByteArray> exported()
@@ -292,6 +308,61 @@ private Q_SLOTS:
         scene.page().view()->scrollToRow(0);
         QCOMPARE(scene.rows(), QList<int>({2, 5}));
         QCOMPARE(scene.page().selectionLine(), QStringLiteral("2 selected"));
+    }
+
+    void aCopyIsOfTheSelectedRecordsThoughTheirRowsHaveMoved()
+    {
+        Scene scene(5000);
+        QVERIFY(scene.works);
+        scene.choose({5, 2});
+        scene.source->insertOnTop(10); // by somebody else, and nothing is read again
+        QCOMPARE(scene.copied(), QStringList({QStringLiteral("last_name 2"), QStringLiteral("last_name 5")}));
+    }
+
+    void aCopyHasTheRowsOfOtherWindowsToo()
+    {
+        Scene scene(100'000'000);
+        QVERIFY(scene.works);
+        QTRY_VERIFY(scene.page().model()->isWindowed());
+        scene.choose({2, 5});
+        scene.page().view()->scrollToRow(50'000'000);
+        QVERIFY(scene.page().model()->windowStart() > 0);
+        QCOMPARE(scene.copied(), QStringList({QStringLiteral("last_name 2"), QStringLiteral("last_name 5")}));
+    }
+
+    void aCopyOfNoRowsLeavesTheClipboardAlone()
+    {
+        Scene scene(5000);
+        QVERIFY(scene.works);
+        scene.choose({5});
+        scene.source->remove(5);
+        QSignalSpy said(scene.page().view(), &RecordView::message);
+        QApplication::clipboard()->setText(QStringLiteral("before"));
+        scene.page().view()->copySelection();
+        QTRY_COMPARE(said.size(), 1);
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("before"));
+        QVERIFY(!said.first().first().toString().contains(QStringLiteral("Copied")));
+    }
+
+    void aCopyEndsWithItsView()
+    {
+        QThreadPool pool;
+        const auto source = std::make_shared<FakeSource>(100);
+        RecordModel model(contacts::Entity::Contact, pool);
+        model.setFields({contacts::findField(contacts::Entity::Contact, u"title")});
+        auto view = std::make_unique<RecordView>(&model, pool);
+        model.setSource(source);
+        QTRY_VERIFY(model.isLoaded(5));
+        view->table()->selectRow(5);
+        source->closeGate();
+        const size_t asked = source->asked().size();
+        view->copySelection();
+        const bool isAsked = QTest::qWaitFor([&] { return source->asked().size() > asked; });
+        view.reset();
+        const bool isCancelled = QTest::qWaitFor([&] { return source->cancelledPages() > 0; });
+        source->openGate(); // or the pool would wait for ever
+        QVERIFY(isAsked);
+        QVERIFY(isCancelled);
     }
 
     void toggledRowsAreCountedOnce()

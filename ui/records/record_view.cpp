@@ -95,6 +95,11 @@ RecordView::RecordView(RecordModel *model, QThreadPool &pool, QWidget *parent)
     });
 }
 
+RecordView::~RecordView()
+{
+    m_copying.cancel();
+}
+
 void RecordView::configureTable()
 {
     m_table->setModel(m_model);
@@ -214,25 +219,44 @@ void RecordView::copySelection()
     std::vector<const contacts::Field *> fields;
     for (const QString &name : columnLayout())
         fields.push_back(contacts::findField(m_model->entity(), name));
+    m_copying.cancel();
+    m_copying = CancelSource{};
+    const CancelToken token = m_copying.token();
+    bool areKnown = false;
+    std::vector<QByteArray> uuids = m_selection->uuids(&areKnown);
+    std::vector<RecordModel::PlannedPage> pages;
+    if (!areKnown) { // only then by place: somebody may have written since the rows were read
+        uuids = m_selection->uuidsWithoutRow();
+        pages = m_model->plan(selectedRows());
+    }
     runAsync(
         m_pool, this,
-        [source = m_model->source(), query = m_model->query(), fields, pages = m_model->plan(selectedRows()),
-         others = m_selection->uuidsWithoutRow()]() -> Result<QString> {
-            A360_TRY_ASSIGN(QString text, copyRows(*source, query, fields, pages, CancelToken()));
-            if (!others.empty()) {
-                A360_TRY_ASSIGN(const QString rest, copyRecords(*source, query, fields, others, CancelToken()));
-                text += rest;
+        [source = m_model->source(), query = m_model->query(), fields, pages, uuids, token]() -> Result<QString> {
+            A360_TRY_ASSIGN(QString text, copyRows(*source, query, fields, pages, token));
+            if (!uuids.empty()) {
+                A360_TRY_ASSIGN(const QString records, copyRecords(*source, query, fields, uuids, token));
+                text += records;
             }
             return text;
         },
-        [this](Result<QString> text) {
-            if (!text.ok()) {
-                Q_EMIT message(text.error().message);
-                return;
-            }
-            QApplication::clipboard()->setText(*text);
-            Q_EMIT message(tr("Copied: %1").arg(rowsText(text->count(QLatin1Char('\n')), QLocale())));
+        [this, token](const Result<QString> &text) {
+            if (!token.isCancelled())
+                takeCopy(text);
         });
+}
+
+void RecordView::takeCopy(const Result<QString> &text)
+{
+    if (!text.ok()) {
+        Q_EMIT message(text.error().message);
+        return;
+    }
+    if (text->isEmpty()) {
+        Q_EMIT message(tr("None of the selected rows is there any more. Nothing was copied."));
+        return;
+    }
+    QApplication::clipboard()->setText(*text);
+    Q_EMIT message(tr("Copied: %1").arg(rowsText(text->count(QLatin1Char('\n')), QLocale())));
 }
 
 QStringList RecordView::columnLayout() const

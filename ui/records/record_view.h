@@ -39,6 +39,7 @@ class RecordView : public QWidget
 
 public:
     RecordView(RecordModel *model, QThreadPool &pool, QWidget *parent = nullptr);
+    ~RecordView() override;
 
     static constexpr int maxCopiedRows = 10'000;
 
@@ -47,7 +48,9 @@ public:
     RecordSelection *selection() const { return m_selection; }
     /// Selected rows whose place is known.
     std::vector<int> selectedRows() const;
-    /// Puts the selection on the clipboard as tab-separated text; rows that are not at hand are fetched first.
+    /// Puts the selected records on the clipboard as tab-separated text, as they are in the database now. They are read by
+    /// their uuids; while some of these are not known, by their places. Nothing is put there when none of them exists any
+    /// more. Ends with the view, or with the next copy.
     void copySelection();
     void scrollToRow(qint64 absoluteRow);
     /// Shows these columns; scroll place and selection stay. A width of 0 is the usual one. `mayFit`: nobody chose these
@@ -79,6 +82,7 @@ private:
     void syncBar();
     void moveWindow(qint64 absoluteRow);
     int visibleRowCount() const;
+    void takeCopy(const Result<QString> &text);
 
     RecordModel *m_model;
     QThreadPool &m_pool;
@@ -86,6 +90,7 @@ private:
     RecordDelegate *m_delegate;
     RecordSelection *m_selection;
     QScrollBar *m_bar;
+    CancelSource m_copying;
     bool m_moving = false;
     bool m_mayFit = false;
 };
