@@ -365,6 +365,29 @@ private Q_SLOTS:
         QVERIFY(isCancelled);
     }
 
+    void aTotalThatTurnsOutSmallerSelectsNobodyElse()
+    {
+        Scene scene(99'999'000);
+        scene.source->setEstimate(100'000'000);
+        QVERIFY(scene.works);
+        QVERIFY(scene.readAgain());
+        QTRY_COMPARE(scene.page().model()->total(), 100'000'000);
+        RecordView &view = *scene.page().view();
+        view.scrollToRow(99'900'000);
+        const auto row = [&] { return static_cast<int>(99'900'000 - scene.page().model()->windowStart()); };
+        QTRY_VERIFY(scene.page().model()->isLoaded(row()));
+        scene.choose({row()});
+        QCOMPARE(scene.exported(), Uuids({"u99900000"}));
+        view.scrollToRow(99'999'990);
+        QTRY_COMPARE(scene.page().model()->total(), 99'999'000);
+        QVERIFY(scene.page().model()->windowStart() + scene.table().verticalScrollBar()->value() > 99'998'000);
+        view.scrollToRow(99'900'000);
+        QTRY_VERIFY(scene.page().model()->isLoaded(row()));
+        QTRY_COMPARE(scene.exported(), Uuids({"u99900000"}));
+        QVERIFY(scene.table().selectionModel()->isRowSelected(row()));
+        QVERIFY(!scene.table().selectionModel()->isRowSelected(row() - 1000) && !scene.table().selectionModel()->isRowSelected(row() + 1000));
+    }
+
     void toggledRowsAreCountedOnce()
     {
         Scene scene(5000);

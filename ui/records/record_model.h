@@ -65,7 +65,8 @@ public:
 
     bool isWindowed() const { return m_total > m_limits.directRows; }
     qint64 windowStart() const { return m_windowStart; }
-    /// Shifts the window so that the absolute row lies well inside; resets the model when it has to move.
+    /// Shifts the window so that the absolute row lies well inside; resets the model when it has to move, as a new total does
+    /// that takes the window elsewhere.
     void moveWindow(qint64 absoluteRow);
     /// Model rows on screen; fetching follows them after a short rest.
     void setVisibleRows(int first, int last);
@@ -115,6 +116,9 @@ private:
     void setTotal(qint64 total, bool estimate);
     void takeFailure(const Error &error);
     void showRows(qint64 rows);
+    void resetWindow(qint64 start, qint64 rows);
+    qint64 lastWindowStart() const;
+    qint64 windowStartFor(qint64 absoluteRow) const;
     void fetchVisible();
     void mapColumns();
     std::vector<contacts::OutputColumn> outputColumns() const;

@@ -75,6 +75,11 @@ RecordView::RecordView(RecordModel *model, QThreadPool &pool, QWidget *parent)
             scrollToRow(value);
     });
     connect(m_model, &RecordModel::totalChanged, this, &RecordView::syncBar);
+    connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
+        m_readingBefore = m_model->reading();
+        m_topBefore = m_model->windowStart() + m_table->verticalScrollBar()->value();
+    });
+    connect(m_model, &QAbstractItemModel::modelReset, this, &RecordView::keepScrollPlace);
     connect(m_model, &QAbstractItemModel::modelReset, this, &RecordView::syncBar);
     connect(m_model, &RecordModel::stateChanged, this, [this] {
         m_delegate->setStale(m_model->isStale());
@@ -161,14 +166,20 @@ void RecordView::reportVisible()
 
 void RecordView::moveWindow(qint64 absoluteRow)
 {
-    const qint64 before = m_model->windowStart();
-    const qint64 top = before + m_table->verticalScrollBar()->value();
-    m_moving = true;
+    const bool moving = std::exchange(m_moving, true);
     m_model->moveWindow(absoluteRow);
-    const qint64 after = m_model->windowStart();
-    if (after != before) // a reset forgets the scroll place
-        m_table->verticalScrollBar()->setValue(static_cast<int>(std::clamp<qint64>(top - after, 0, m_model->rowCount())));
-    m_moving = false;
+    m_moving = moving;
+}
+
+/// A reset forgets the scroll place. Rows of the same reading are still the same rows.
+void RecordView::keepScrollPlace()
+{
+    if (m_model->reading() != m_readingBefore || m_model->rowCount() == 0)
+        return;
+    const bool moving = std::exchange(m_moving, true);
+    m_table->doItemsLayout(); // the range of the scroll bar follows only then
+    m_table->verticalScrollBar()->setValue(static_cast<int>(std::clamp<qint64>(m_topBefore - m_model->windowStart(), 0, m_model->rowCount())));
+    m_moving = moving;
 }
 
 void RecordView::scrollToRow(qint64 absoluteRow)

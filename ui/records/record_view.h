@@ -81,6 +81,7 @@ private:
     void reportVisible();
     void syncBar();
     void moveWindow(qint64 absoluteRow);
+    void keepScrollPlace();
     int visibleRowCount() const;
     void takeCopy(const Result<QString> &text);
 
@@ -92,6 +93,8 @@ private:
     QScrollBar *m_bar;
     CancelSource m_copying;
     bool m_moving = false;
+    quint64 m_readingBefore = 0; ///< the model's, before it was reset
+    qint64 m_topBefore = 0;      ///< first visible row then, absolute
     bool m_mayFit = false;
 };
 
