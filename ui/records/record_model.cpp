@@ -418,15 +418,14 @@ QByteArray RecordModel::uuidAt(int row) const
     return {text.data(), static_cast<qsizetype>(text.size())};
 }
 
-std::vector<RecordModel::PlannedPage> RecordModel::plan(const std::vector<int> &rows) const
+std::vector<RecordModel::PlannedPage> RecordModel::plan(const std::vector<qint64> &rows) const
 {
     std::vector<PlannedPage> pages;
-    for (const int row : rows) {
-        const qint64 absolute = m_windowStart + row;
-        const qint64 number = PageCache::pageOf(absolute);
+    for (const qint64 row : rows) {
+        const qint64 number = PageCache::pageOf(row);
         if (pages.empty() || pages.back().number != number)
             pages.push_back({number, m_cache.sliceFor(number), {}});
-        pages.back().rows.push_back(absolute - number * PageCache::pageRows);
+        pages.back().rows.push_back(row - number * PageCache::pageRows);
     }
     return pages;
 }

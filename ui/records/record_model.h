@@ -79,14 +79,14 @@ public:
     bool isLoaded(int row) const;
     /// Rows of the model from `first` to `last` that are at hand, in their order.
     std::vector<int> loadedRows(int first, int last) const;
-    /// Which pages hold these rows (ascending), for reading them again elsewhere.
+    /// Which pages hold these rows (absolute, ascending), for reading them again elsewhere.
     struct PlannedPage
     {
         qint64 number;
         contacts::Slice slice;
         std::vector<qint64> rows; ///< places in the page
     };
-    std::vector<PlannedPage> plan(const std::vector<int> &rows) const;
+    std::vector<PlannedPage> plan(const std::vector<qint64> &rows) const;
     std::shared_ptr<RecordSource> source() const { return m_fetcher.source(); }
 
     int rowCount(const QModelIndex &parent = {}) const override;

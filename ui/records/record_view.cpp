@@ -204,20 +204,6 @@ void RecordView::syncBar()
     m_moving = moving;
 }
 
-std::vector<int> RecordView::selectedRows() const
-{
-    std::vector<int> rows;
-    // Ranges, not indexes: "select all" of a long list is one range.
-    const QItemSelection ranges = m_table->selectionModel()->selection();
-    for (const QItemSelectionRange &range : ranges) {
-        for (int row = range.top(); row <= range.bottom(); ++row)
-            rows.push_back(row);
-    }
-    std::sort(rows.begin(), rows.end());
-    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-    return rows;
-}
-
 void RecordView::copySelection()
 {
     const int count = m_selection->count();
@@ -238,7 +224,7 @@ void RecordView::copySelection()
     std::vector<RecordModel::PlannedPage> pages;
     if (!areKnown) { // only then by place: somebody may have written since the rows were read
         uuids = m_selection->uuidsWithoutRow();
-        pages = m_model->plan(selectedRows());
+        pages = m_model->plan(m_selection->rows());
     }
     runAsync(
         m_pool, this,

@@ -46,8 +46,6 @@ public:
     GridTable *table() const { return m_table; }
     QScrollBar *overallScrollBar() const { return m_bar; }
     RecordSelection *selection() const { return m_selection; }
-    /// Selected rows whose place is known.
-    std::vector<int> selectedRows() const;
     /// Puts the selected records on the clipboard as tab-separated text, as they are in the database now. They are read by
     /// their uuids; while some of these are not known, by their places. Nothing is put there when none of them exists any
     /// more. Ends with the view, or with the next copy.
