@@ -230,6 +230,30 @@ private Q_SLOTS:
         QCOMPARE(model->windowStart() + model->rowCount(), 200'000'000);
     }
 
+    void rowsThatMeanOthersAreAReset()
+    {
+        RecordModel::Limits limits;
+        limits.directRows = 10'000;
+        limits.windowRows = 4000;
+        auto source = std::make_shared<FakeSource>(19'000);
+        source->setEstimate(300'000);
+        auto model = makeModel(limits);
+        QAbstractItemModelTester tester(model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model->setSource(source);
+        QTRY_VERIFY(model->totalIsKnown());
+        QCOMPARE(model->total(), 300'000);
+        model->moveWindow(299'999);
+        const qint64 before = model->windowStart();
+        qint64 meant = -1; // what row 100 was when the model was reset last
+        connect(model.get(), &QAbstractItemModel::modelReset, this, [&] { meant = model->windowStart() + 100; });
+        model->setVisibleRows(3900, 3920);
+        QTRY_COMPARE(model->total(), 19'000);
+        QVERIFY(model->windowStart() < before);
+        QCOMPARE(meant, model->windowStart() + 100);
+        QCOMPARE(model->windowStart() + model->rowCount(), 19'000);
+        QTRY_VERIFY(model->isLoaded(model->rowCount() - 1)); // the visible rows are those at the end now
+    }
+
     void memoryStaysBoundedWhileScrolling()
     {
         PageCache cache;

@@ -277,13 +277,45 @@ void RecordModel::setTotal(qint64 total, bool estimate)
     m_total = total;
     m_totalIsEstimate = estimate;
     m_totalKnown = true;
-    if (!isWindowed())
-        m_windowStart = 0;
+    const qint64 top = m_windowStart + m_firstVisible;
+    qint64 start = isWindowed() ? std::min(m_windowStart, lastWindowStart()) : 0;
+    if (isWindowed() && top < total && top >= start + m_limits.windowRows)
+        start = windowStartFor(top);
+    const qint64 rows = std::min(total - start, isWindowed() ? m_limits.windowRows : total);
+    // Inserting and removing at the end would not tell that rows mean others, or that rows which only leave the window exist.
+    if (start != m_windowStart || (rows < m_rows && start + rows < total))
+        resetWindow(start, rows);
     else
-        m_windowStart = std::min(m_windowStart, std::max<qint64>(0, total - m_limits.windowRows));
-    m_windowStart -= m_windowStart % PageCache::pageRows;
-    showRows(std::min(total - m_windowStart, isWindowed() ? m_limits.windowRows : total));
+        showRows(rows);
     Q_EMIT totalChanged();
+}
+
+/// What is visible stays visible, as far as it is in the new window.
+void RecordModel::resetWindow(qint64 start, qint64 rows)
+{
+    const auto moved = [&](int row) {
+        return static_cast<int>(std::clamp<qint64>(m_windowStart + row - start, 0, std::max<qint64>(0, rows - 1)));
+    };
+    beginResetModel();
+    m_firstVisible = moved(m_firstVisible);
+    m_lastVisible = moved(m_lastVisible);
+    m_windowStart = start;
+    m_rows = static_cast<int>(rows);
+    endResetModel();
+    m_fetchTimer.start();
+}
+
+/// Up to a whole page, so that the last window still reaches the end.
+qint64 RecordModel::lastWindowStart() const
+{
+    const qint64 first = std::max<qint64>(0, m_total - m_limits.windowRows);
+    return (first + PageCache::pageRows - 1) / PageCache::pageRows * PageCache::pageRows;
+}
+
+qint64 RecordModel::windowStartFor(qint64 absoluteRow) const
+{
+    const qint64 start = std::clamp<qint64>(absoluteRow - m_limits.windowRows / 2, 0, lastWindowStart());
+    return start / PageCache::pageRows * PageCache::pageRows;
 }
 
 void RecordModel::showRows(qint64 rows)
@@ -324,14 +356,8 @@ void RecordModel::moveWindow(qint64 absoluteRow)
                         || (m_windowStart + m_rows >= m_total && absoluteRow >= m_windowStart + margin);
     if (inside || atEdge)
         return;
-    qint64 start = std::clamp<qint64>(absoluteRow - m_limits.windowRows / 2, 0,
-                                      std::max<qint64>(0, m_total - m_limits.windowRows));
-    // Up to a whole page, so that the last window still reaches the end.
-    start = (start + PageCache::pageRows - 1) / PageCache::pageRows * PageCache::pageRows;
-    beginResetModel();
-    m_windowStart = start;
-    m_rows = static_cast<int>(std::min(m_limits.windowRows, m_total - start));
-    endResetModel();
+    const qint64 start = windowStartFor(absoluteRow);
+    resetWindow(start, std::min(m_limits.windowRows, m_total - start));
 }
 
 void RecordModel::mapColumns()
@@ -392,15 +418,14 @@ QByteArray RecordModel::uuidAt(int row) const
     return {text.data(), static_cast<qsizetype>(text.size())};
 }
 
-std::vector<RecordModel::PlannedPage> RecordModel::plan(const std::vector<int> &rows) const
+std::vector<RecordModel::PlannedPage> RecordModel::plan(const std::vector<qint64> &rows) const
 {
     std::vector<PlannedPage> pages;
-    for (const int row : rows) {
-        const qint64 absolute = m_windowStart + row;
-        const qint64 number = PageCache::pageOf(absolute);
+    for (const qint64 row : rows) {
+        const qint64 number = PageCache::pageOf(row);
         if (pages.empty() || pages.back().number != number)
             pages.push_back({number, m_cache.sliceFor(number), {}});
-        pages.back().rows.push_back(absolute - number * PageCache::pageRows);
+        pages.back().rows.push_back(row - number * PageCache::pageRows);
     }
     return pages;
 }

@@ -65,7 +65,8 @@ public:
 
     bool isWindowed() const { return m_total > m_limits.directRows; }
     qint64 windowStart() const { return m_windowStart; }
-    /// Shifts the window so that the absolute row lies well inside; resets the model when it has to move.
+    /// Shifts the window so that the absolute row lies well inside; resets the model when it has to move, as a new total does
+    /// that takes the window elsewhere.
     void moveWindow(qint64 absoluteRow);
     /// Model rows on screen; fetching follows them after a short rest.
     void setVisibleRows(int first, int last);
@@ -78,14 +79,14 @@ public:
     bool isLoaded(int row) const;
     /// Rows of the model from `first` to `last` that are at hand, in their order.
     std::vector<int> loadedRows(int first, int last) const;
-    /// Which pages hold these rows (ascending), for reading them again elsewhere.
+    /// Which pages hold these rows (absolute, ascending), for reading them again elsewhere.
     struct PlannedPage
     {
         qint64 number;
         contacts::Slice slice;
         std::vector<qint64> rows; ///< places in the page
     };
-    std::vector<PlannedPage> plan(const std::vector<int> &rows) const;
+    std::vector<PlannedPage> plan(const std::vector<qint64> &rows) const;
     std::shared_ptr<RecordSource> source() const { return m_fetcher.source(); }
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -115,6 +116,9 @@ private:
     void setTotal(qint64 total, bool estimate);
     void takeFailure(const Error &error);
     void showRows(qint64 rows);
+    void resetWindow(qint64 start, qint64 rows);
+    qint64 lastWindowStart() const;
+    qint64 windowStartFor(qint64 absoluteRow) const;
     void fetchVisible();
     void mapColumns();
     std::vector<contacts::OutputColumn> outputColumns() const;

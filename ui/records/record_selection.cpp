@@ -5,6 +5,7 @@
 #include "work/run_async.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace a360::ui {
 
@@ -38,13 +39,18 @@ RecordSelection::RecordSelection(RecordModel *model, QThreadPool &pool, QObject 
             const Restoring restoring(*this); // Qt has moved it to a neighbour
             clearCurrentIndex();
         }
+        noteUnnamed();
         Q_EMIT changed();
     });
     connect(model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int first, int last) {
-        if (m_everything && m_reading == m_records.reading())
+        if (m_reading != m_records.reading())
+            return; // takeReading() is about to look at all of them
+        if (m_everything)
             selectRows(first, last);
+        place(std::exchange(m_outside, {}));
         takeRows(absolute(first), last - first + 1);
     });
+    connect(model, &RecordModel::totalChanged, this, &RecordSelection::takeTotal);
 }
 
 RecordSelection::~RecordSelection()
@@ -55,19 +61,43 @@ RecordSelection::~RecordSelection()
 
 int RecordSelection::count() const
 {
-    return static_cast<int>(static_cast<qint64>(m_placed.size()) + m_adrift.size() + rowsWithoutUuid());
+    const qint64 records = static_cast<qint64>(m_placed.size()) + m_adrift.size() + rowsWithoutUuid();
+    return static_cast<int>(std::min<qint64>(records, std::numeric_limits<int>::max()));
+}
+
+/// All of them, absolute.
+RowRanges RecordSelection::chosen() const
+{
+    std::vector<RowRanges::Range> ranges;
+    const QItemSelection selected = selection();
+    for (const QItemSelectionRange &range : selected)
+        ranges.push_back({absolute(range.top()), absolute(range.bottom())});
+    return RowRanges(std::move(ranges)).with(outside());
+}
+
+/// Those that are not in the model's window.
+RowRanges RecordSelection::outside() const
+{
+    if (!m_everything || !m_records.isWindowed())
+        return m_outside;
+    return RowRanges({{0, m_records.total() - 1}}).without(absolute(0), absolute(m_records.rowCount() - 1));
+}
+
+std::vector<qint64> RecordSelection::rows() const
+{
+    std::vector<qint64> rows;
+    const RowRanges all = chosen();
+    for (const RowRanges::Range &range : all.ranges()) {
+        for (qint64 row = range.first; row <= range.last; ++row)
+            rows.push_back(row);
+    }
+    return rows;
 }
 
 qint64 RecordSelection::rowsWithoutUuid() const
 {
-    qint64 rows = 0;
-    const QItemSelection ranges = selection();
-    for (const QItemSelectionRange &range : ranges)
-        rows += range.height();
-    const qint64 start = m_records.windowStart();
-    const auto first = m_placed.lower_bound(start);
-    const auto end = m_placed.lower_bound(start + m_records.rowCount());
-    return std::max<qint64>(0, rows - std::distance(first, end));
+    // Whoever is in m_placed has a row that is chosen.
+    return std::max<qint64>(0, chosen().count() - static_cast<qint64>(m_placed.size()));
 }
 
 std::vector<QByteArray> RecordSelection::uuids(bool *complete) const
@@ -84,22 +114,39 @@ std::vector<QByteArray> RecordSelection::uuids(bool *complete) const
 
 void RecordSelection::select(const QItemSelection &selection, SelectionFlags command)
 {
+    const bool isNew = command.testFlag(Clear);
+    const bool wasEverything = m_everything;
+    if (!m_restoring && command != NoUpdate)
+        endEverything();
     QItemSelectionModel::select(selection, command);
     if (m_restoring || command == NoUpdate)
         return;
-    if (command.testFlag(Clear)) {
+    if (isNew) {
         m_adrift.clear();
         m_placed.clear();
+        m_outside = {};
     } else {
         dropDeselected();
     }
     learnSelected(this->selection());
-    noteUnnamed();
     const QItemSelection now = this->selection();
-    m_everything = m_unnamed > 0 && !m_records.isWindowed() && now.size() == 1 && now.first().height() == m_records.rowCount();
+    // The whole window of a long list was either chosen at once, which means the list, or bit by bit.
+    m_everything = now.size() == 1 && now.first().height() == m_records.rowCount()
+                   && (!m_records.isWindowed() || isNew || wasEverything);
+    noteUnnamed();
+    m_everything = m_everything && m_unnamed > 0;
+    if (m_everything)
+        m_outside = {};
     m_filters = filters();
     learnOthers();
     Q_EMIT changed();
+}
+
+/// What was all becomes those rows that it consists of now.
+void RecordSelection::endEverything()
+{
+    m_outside = outside();
+    m_everything = false;
 }
 
 void RecordSelection::setCurrentIndex(const QModelIndex &index, SelectionFlags command)
@@ -126,6 +173,9 @@ void RecordSelection::forget()
     m_learning.cancel();
     m_placed.clear();
     m_adrift.clear();
+    m_outside = {};
+    m_kept = {};
+    m_isTorn = false;
     m_unnamed = 0;
     m_everything = false;
     m_reading = m_records.reading();
@@ -141,40 +191,60 @@ void RecordSelection::forget()
 
 void RecordSelection::rememberPlaces()
 {
-    m_kept.clear();
-    const QItemSelection ranges = selection();
-    for (const QItemSelectionRange &range : ranges)
-        m_kept.push_back({absolute(range.top()), absolute(range.bottom())});
+    if (m_isTorn)
+        return; // what there was before is still to be restored
+    m_kept = chosen();
     if (currentIndex().isValid())
         m_keptColumn = currentIndex().column();
 }
 
-/// After a reset the rows that are still in the model's window have what they had.
+/// After a reset the rows have what they had, whether they are in the model's window or not.
 void RecordSelection::restorePlaces()
 {
-    if (m_reading != m_records.reading())
+    m_isTorn = m_reading != m_records.reading();
+    if (m_isTorn)
         return; // takeReading() follows
-    const Restoring restoring(*this);
+    m_outside = {};
+    place(std::exchange(m_kept, {}));
+    if (m_everything)
+        selectRows(0, m_records.rowCount() - 1);
     const qint64 start = m_records.windowStart();
-    const qint64 rows = m_records.rowCount();
-    QItemSelection selection;
-    for (const Range &range : std::exchange(m_kept, {})) {
-        const qint64 from = std::max<qint64>(range.first - start, 0), to = std::min(range.last - start, rows - 1);
-        if (from <= to)
-            selection.select(m_records.index(static_cast<int>(from), 0), m_records.index(static_cast<int>(to), 0));
-    }
-    std::vector<int> others; // that an earlier window had left behind
-    for (auto it = m_placed.lower_bound(start); it != m_placed.end() && it->first < start + rows; ++it) {
-        const int row = static_cast<int>(it->first - start);
-        if (!selection.contains(m_records.index(row, 0)))
-            others.push_back(row);
-    }
-    select(selection, Select | Rows);
-    select(stretchesOf(others), Select | Rows);
-    if (m_currentRow >= start && m_currentRow < start + rows) {
+    if (m_currentRow >= start && m_currentRow < start + m_records.rowCount()) {
+        const Restoring restoring(*this);
         const int column = std::min(m_keptColumn, m_records.columnCount() - 1);
         setCurrentIndex(m_records.index(static_cast<int>(m_currentRow - start), std::max(0, column)), NoUpdate);
     }
+    noteUnnamed();
+    Q_EMIT changed();
+}
+
+/// Selects rows, those outside of the model's window too.
+void RecordSelection::place(const RowRanges &rows)
+{
+    const qint64 first = absolute(0), last = absolute(m_records.rowCount() - 1);
+    const RowRanges inside = rows.within(first, last);
+    QItemSelection selection;
+    for (const RowRanges::Range &range : inside.ranges())
+        selection.select(m_records.index(static_cast<int>(range.first - first), 0),
+                         m_records.index(static_cast<int>(range.last - first), 0));
+    m_outside = m_outside.with(rows.without(first, last));
+    const Restoring restoring(*this);
+    select(selection, Select | Rows);
+}
+
+/// There may be rows that the list turned out not to have.
+void RecordSelection::takeTotal()
+{
+    if (m_reading != m_records.reading() || !m_records.totalIsKnown())
+        return;
+    const qint64 total = m_records.total();
+    const bool isPlaced = !m_placed.empty() && m_placed.rbegin()->first >= total;
+    const bool isOutside = !m_outside.isEmpty() && m_outside.ranges().back().last >= total;
+    if (isPlaced || isOutside || m_currentRow >= total)
+        castOff(total, std::numeric_limits<qint64>::max());
+    else if (!m_everything)
+        return;
+    noteUnnamed();
     Q_EMIT changed();
 }
 
@@ -183,9 +253,13 @@ void RecordSelection::takeReading(bool samePlaces)
 {
     m_reading = m_records.reading();
     if (samePlaces && everyPlaceHolds()) {
+        rememberPlaces();
+        restorePlaces(); // the window may have moved or grown meanwhile
+        takeTotal();
         askForMissing();
         return;
     }
+    m_isTorn = false;
     ++m_lesson;
     m_learning.cancel();
     if (currentIndex().isValid())
@@ -197,6 +271,7 @@ void RecordSelection::takeReading(bool samePlaces)
     if (isLost) // a part of it would look like the choice that was made
         m_adrift.clear();
     m_placed.clear();
+    m_outside = {};
     m_unnamed = 0;
     m_currentRow = -1;
     {
@@ -221,9 +296,11 @@ void RecordSelection::selectRows(int first, int last)
     select(QItemSelection(m_records.index(first, 0), m_records.index(last, 0)), Select | Rows);
 }
 
+/// Not while the rows are those of a later reading: it is asked then how it was before.
 void RecordSelection::noteUnnamed()
 {
-    m_unnamed = rowsWithoutUuid();
+    if (m_reading == m_records.reading())
+        m_unnamed = rowsWithoutUuid();
 }
 
 /// Of the query, whatever its order.
@@ -349,15 +426,8 @@ void RecordSelection::learnOthers()
     const std::shared_ptr<RecordSource> source = m_records.source();
     if (missing == 0 || missing > mostLearned || !source || m_records.isStale())
         return;
-    std::vector<int> rows;
-    const QItemSelection ranges = selection();
-    for (const QItemSelectionRange &range : ranges) {
-        for (int row = range.top(); row <= range.bottom(); ++row) {
-            if (!m_placed.contains(absolute(row)))
-                rows.push_back(row);
-        }
-    }
-    std::sort(rows.begin(), rows.end());
+    std::vector<qint64> rows = this->rows();
+    std::erase_if(rows, [this](qint64 row) { return m_placed.contains(row); });
     m_learning = CancelSource{};
     runAsync(
         m_pool, this,
@@ -367,10 +437,13 @@ void RecordSelection::learnOthers()
         [this, lesson = m_lesson](const Result<std::map<qint64, QByteArray>> &learned) {
             if (lesson != m_lesson || !learned.ok())
                 return; // they stay rows
-            for (const auto &[row, uuid] : *learned)
-                m_placed.try_emplace(row, uuid);
+            for (const auto &[row, uuid] : *learned) {
+                if (row < m_records.total())
+                    m_placed.try_emplace(row, uuid);
+            }
             noteUnnamed();
-            m_everything = m_everything && m_unnamed > 0;
+            if (m_unnamed == 0)
+                endEverything();
             Q_EMIT changed();
         });
 }
@@ -385,13 +458,14 @@ void RecordSelection::dropDeselected()
     });
 }
 
-/// These rows go from the model; their records may be anywhere.
+/// These rows are none of the list any more; their records may be anywhere.
 void RecordSelection::castOff(qint64 fromRow, qint64 toRow)
 {
     for (auto it = m_placed.lower_bound(fromRow); it != m_placed.end() && it->first <= toRow;) {
         m_adrift.insert(it->second);
         it = m_placed.erase(it);
     }
+    m_outside = m_outside.without(fromRow, toRow);
     if (m_currentRow >= fromRow && m_currentRow <= toRow)
         m_currentRow = -1;
     if (m_records.state() == RecordModel::State::Ready)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "records/record_model.h"
+#include "records/row_ranges.h"
 
 #include <QItemSelectionModel>
 #include <QSet>
@@ -14,7 +15,8 @@ namespace a360::ui {
 /// are read again, sorted, moved or shown with other columns, also while their row is not at hand. What the query no
 /// longer has is let go; a worker thread asks for it. Rows that were selected before they came get their uuid from a worker
 /// too, up to mostLearned of them. With more than that nobody could tell afterwards who was selected: when rows are read
-/// again, all of them stay all, and any other such selection is let go as a whole. Lives in the window's thread.
+/// again, all of them stay all, and any other such selection is let go as a whole. In a list that is longer than its model's
+/// window rows stay selected beyond the window, and "select all" means all of the list. Lives in the window's thread.
 class RecordSelection : public QItemSelectionModel
 {
     Q_OBJECT
@@ -29,6 +31,8 @@ public:
     int count() const;
     /// Of the selected records; `complete` tells whether that is all of them.
     std::vector<QByteArray> uuids(bool *complete = nullptr) const;
+    /// Selected rows of the whole list, ascending, whether their uuid is known or not. One number a row: ask count() first.
+    std::vector<qint64> rows() const;
     /// Selected records whose row is not known.
     std::vector<QByteArray> uuidsWithoutRow() const { return {m_adrift.begin(), m_adrift.end()}; }
     /// Empty: none, or its row has not come yet.
@@ -51,6 +55,8 @@ private:
     void forget();
     void rememberPlaces();
     void restorePlaces();
+    void place(const RowRanges &rows);
+    void takeTotal();
     void takeReading(bool samePlaces);
     bool everyPlaceHolds() const;
     void takeRows(qint64 first, qint64 count);
@@ -62,6 +68,9 @@ private:
     void dropDeselected();
     void selectRows(int first, int last);
     void noteUnnamed();
+    void endEverything();
+    RowRanges chosen() const;
+    RowRanges outside() const;
     QByteArray filters() const;
     void castOff(qint64 fromRow, qint64 toRow);
     void takeCurrent(int row, const QByteArray &uuid);
@@ -73,7 +82,7 @@ private:
 
     RecordModel &m_records;
     QThreadPool &m_pool;
-    std::map<qint64, QByteArray> m_placed; ///< selected records by absolute row of the present reading
+    std::map<qint64, QByteArray> m_placed; ///< selected records by absolute row of the present reading; these rows are selected
     QSet<QByteArray> m_adrift;             ///< selected records whose row is not known
     QByteArray m_current;
     qint64 m_currentRow = -1; ///< absolute; -1: none, or not known
@@ -83,11 +92,9 @@ private:
     bool m_everything = false; ///< all rows are selected, some of them unnamed
     QByteArray m_filters;      ///< what "all" was said of
 
-    struct Range
-    {
-        qint64 first, last;
-    };
-    std::vector<Range> m_kept; ///< selected rows over a reset of the model, absolute
+    RowRanges m_outside;   ///< selected rows outside of the model's window, absolute; with m_everything ask outside()
+    RowRanges m_kept;      ///< selected rows over a reset of the model, absolute
+    bool m_isTorn = false; ///< they are still to be restored
     int m_keptColumn = 0;
     CancelSource m_asking, m_learning;
     quint64 m_ticket = 0;

@@ -75,6 +75,11 @@ RecordView::RecordView(RecordModel *model, QThreadPool &pool, QWidget *parent)
             scrollToRow(value);
     });
     connect(m_model, &RecordModel::totalChanged, this, &RecordView::syncBar);
+    connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
+        m_readingBefore = m_model->reading();
+        m_topBefore = m_model->windowStart() + m_table->verticalScrollBar()->value();
+    });
+    connect(m_model, &QAbstractItemModel::modelReset, this, &RecordView::keepScrollPlace);
     connect(m_model, &QAbstractItemModel::modelReset, this, &RecordView::syncBar);
     connect(m_model, &RecordModel::stateChanged, this, [this] {
         m_delegate->setStale(m_model->isStale());
@@ -93,6 +98,11 @@ RecordView::RecordView(RecordModel *model, QThreadPool &pool, QWidget *parent)
         m_table->setCurrentIndex(m_model->index(static_cast<int>(target - m_model->windowStart()),
                                                 std::max(0, m_table->currentIndex().column())));
     });
+}
+
+RecordView::~RecordView()
+{
+    m_copying.cancel();
 }
 
 void RecordView::configureTable()
@@ -156,14 +166,20 @@ void RecordView::reportVisible()
 
 void RecordView::moveWindow(qint64 absoluteRow)
 {
-    const qint64 before = m_model->windowStart();
-    const qint64 top = before + m_table->verticalScrollBar()->value();
-    m_moving = true;
+    const bool moving = std::exchange(m_moving, true);
     m_model->moveWindow(absoluteRow);
-    const qint64 after = m_model->windowStart();
-    if (after != before) // a reset forgets the scroll place
-        m_table->verticalScrollBar()->setValue(static_cast<int>(std::clamp<qint64>(top - after, 0, m_model->rowCount())));
-    m_moving = false;
+    m_moving = moving;
+}
+
+/// A reset forgets the scroll place. Rows of the same reading are still the same rows.
+void RecordView::keepScrollPlace()
+{
+    if (m_model->reading() != m_readingBefore || m_model->rowCount() == 0)
+        return;
+    const bool moving = std::exchange(m_moving, true);
+    m_table->doItemsLayout(); // the range of the scroll bar follows only then
+    m_table->verticalScrollBar()->setValue(static_cast<int>(std::clamp<qint64>(m_topBefore - m_model->windowStart(), 0, m_model->rowCount())));
+    m_moving = moving;
 }
 
 void RecordView::scrollToRow(qint64 absoluteRow)
@@ -188,20 +204,6 @@ void RecordView::syncBar()
     m_moving = moving;
 }
 
-std::vector<int> RecordView::selectedRows() const
-{
-    std::vector<int> rows;
-    // Ranges, not indexes: "select all" of a long list is one range.
-    const QItemSelection ranges = m_table->selectionModel()->selection();
-    for (const QItemSelectionRange &range : ranges) {
-        for (int row = range.top(); row <= range.bottom(); ++row)
-            rows.push_back(row);
-    }
-    std::sort(rows.begin(), rows.end());
-    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-    return rows;
-}
-
 void RecordView::copySelection()
 {
     const int count = m_selection->count();
@@ -214,25 +216,44 @@ void RecordView::copySelection()
     std::vector<const contacts::Field *> fields;
     for (const QString &name : columnLayout())
         fields.push_back(contacts::findField(m_model->entity(), name));
+    m_copying.cancel();
+    m_copying = CancelSource{};
+    const CancelToken token = m_copying.token();
+    bool areKnown = false;
+    std::vector<QByteArray> uuids = m_selection->uuids(&areKnown);
+    std::vector<RecordModel::PlannedPage> pages;
+    if (!areKnown) { // only then by place: somebody may have written since the rows were read
+        uuids = m_selection->uuidsWithoutRow();
+        pages = m_model->plan(m_selection->rows());
+    }
     runAsync(
         m_pool, this,
-        [source = m_model->source(), query = m_model->query(), fields, pages = m_model->plan(selectedRows()),
-         others = m_selection->uuidsWithoutRow()]() -> Result<QString> {
-            A360_TRY_ASSIGN(QString text, copyRows(*source, query, fields, pages, CancelToken()));
-            if (!others.empty()) {
-                A360_TRY_ASSIGN(const QString rest, copyRecords(*source, query, fields, others, CancelToken()));
-                text += rest;
+        [source = m_model->source(), query = m_model->query(), fields, pages, uuids, token]() -> Result<QString> {
+            A360_TRY_ASSIGN(QString text, copyRows(*source, query, fields, pages, token));
+            if (!uuids.empty()) {
+                A360_TRY_ASSIGN(const QString records, copyRecords(*source, query, fields, uuids, token));
+                text += records;
             }
             return text;
         },
-        [this](Result<QString> text) {
-            if (!text.ok()) {
-                Q_EMIT message(text.error().message);
-                return;
-            }
-            QApplication::clipboard()->setText(*text);
-            Q_EMIT message(tr("Copied: %1").arg(rowsText(text->count(QLatin1Char('\n')), QLocale())));
+        [this, token](const Result<QString> &text) {
+            if (!token.isCancelled())
+                takeCopy(text);
         });
+}
+
+void RecordView::takeCopy(const Result<QString> &text)
+{
+    if (!text.ok()) {
+        Q_EMIT message(text.error().message);
+        return;
+    }
+    if (text->isEmpty()) {
+        Q_EMIT message(tr("None of the selected rows is there any more. Nothing was copied."));
+        return;
+    }
+    QApplication::clipboard()->setText(*text);
+    Q_EMIT message(tr("Copied: %1").arg(rowsText(text->count(QLatin1Char('\n')), QLocale())));
 }
 
 QStringList RecordView::columnLayout() const

@@ -39,15 +39,16 @@ class RecordView : public QWidget
 
 public:
     RecordView(RecordModel *model, QThreadPool &pool, QWidget *parent = nullptr);
+    ~RecordView() override;
 
     static constexpr int maxCopiedRows = 10'000;
 
     GridTable *table() const { return m_table; }
     QScrollBar *overallScrollBar() const { return m_bar; }
     RecordSelection *selection() const { return m_selection; }
-    /// Selected rows whose place is known.
-    std::vector<int> selectedRows() const;
-    /// Puts the selection on the clipboard as tab-separated text; rows that are not at hand are fetched first.
+    /// Puts the selected records on the clipboard as tab-separated text, as they are in the database now. They are read by
+    /// their uuids; while some of these are not known, by their places. Nothing is put there when none of them exists any
+    /// more. Ends with the view, or with the next copy.
     void copySelection();
     void scrollToRow(qint64 absoluteRow);
     /// Shows these columns; scroll place and selection stay. A width of 0 is the usual one. `mayFit`: nobody chose these
@@ -78,7 +79,9 @@ private:
     void reportVisible();
     void syncBar();
     void moveWindow(qint64 absoluteRow);
+    void keepScrollPlace();
     int visibleRowCount() const;
+    void takeCopy(const Result<QString> &text);
 
     RecordModel *m_model;
     QThreadPool &m_pool;
@@ -86,7 +89,10 @@ private:
     RecordDelegate *m_delegate;
     RecordSelection *m_selection;
     QScrollBar *m_bar;
+    CancelSource m_copying;
     bool m_moving = false;
+    quint64 m_readingBefore = 0; ///< the model's, before it was reset
+    qint64 m_topBefore = 0;      ///< first visible row then, absolute
     bool m_mayFit = false;
 };
 
