@@ -42,18 +42,23 @@ QByteArray dropStatement(const IndexDefinition &definition, Dialect dialect)
     return script;
 }
 
+/// The texts that `select` gives of the list; none before there is a list.
+Result<QByteArrayList> listed(Lease &lease, const char *select)
+{
+    QByteArrayList texts;
+    A360_TRY_ASSIGN(const bool exists, tableExists(lease, "a360_deferred_indexes"));
+    if (!exists)
+        return texts;
+    A360_TRY_ASSIGN(const RowBatch rows, lease.query(Sql(lease.dialect(), select), {ColumnType::Text}));
+    for (qsizetype row = 0; row < rows.rowCount(); ++row)
+        texts += bytesOf(rows.cell(row, 0));
+    return texts;
+}
+
 /// All the marks in the list; "" for what nobody holds.
 Result<QByteArrayList> listedMarks(Lease &lease)
 {
-    QByteArrayList marks;
-    A360_TRY_ASSIGN(const bool exists, tableExists(lease, "a360_deferred_indexes"));
-    if (!exists)
-        return marks;
-    const Sql select(lease.dialect(), "SELECT DISTINCT coalesce(owner, '') FROM a360_deferred_indexes");
-    A360_TRY_ASSIGN(const RowBatch rows, lease.query(select, {ColumnType::Text}));
-    for (qsizetype row = 0; row < rows.rowCount(); ++row)
-        marks += bytesOf(rows.cell(row, 0));
-    return marks;
+    return listed(lease, "SELECT DISTINCT coalesce(owner, '') FROM a360_deferred_indexes");
 }
 
 Result<std::vector<IndexDefinition>> heldBy(Lease &lease, const QByteArray &mark)
@@ -207,15 +212,7 @@ Result<void> IndexClaim::rebuildOne(const IndexDefinition &definition, const Can
 
 Result<QByteArrayList> indexesDown(Lease &lease)
 {
-    QByteArrayList names;
-    A360_TRY_ASSIGN(const bool exists, tableExists(lease, "a360_deferred_indexes"));
-    if (!exists)
-        return names;
-    const Sql select(lease.dialect(), "SELECT name FROM a360_deferred_indexes ORDER BY name");
-    A360_TRY_ASSIGN(const RowBatch rows, lease.query(select, {ColumnType::Text}));
-    for (qsizetype row = 0; row < rows.rowCount(); ++row)
-        names += bytesOf(rows.cell(row, 0));
-    return names;
+    return listed(lease, "SELECT name FROM a360_deferred_indexes ORDER BY name");
 }
 
 Result<bool> anyIndexDown(Lease &lease)
