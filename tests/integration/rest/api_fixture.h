@@ -65,6 +65,20 @@ public:
         A360_TRY(loadContacts(lease, contacts, companies));
         return {};
     }
+    /// One field of each record of a list's page.
+    static QStringList valuesOf(const QJsonObject &page, QLatin1String field)
+    {
+        QStringList values;
+        for (const QJsonValue &item : page.value(u"results").toArray())
+            values += item.toObject().value(field).toString();
+        return values;
+    }
+    /// The path and query of an absolute link.
+    static QByteArray targetOf(const QJsonValue &link)
+    {
+        const QByteArray text = link.toString().toUtf8();
+        return text.mid(text.indexOf('/', 8));
+    }
     static QByteArray uuid(char kind, int number)
     {
         return QByteArray(1, kind) + "0000000-0000-4000-8000-" + QByteArray::number(number).rightJustified(12, '0');

@@ -13,17 +13,7 @@ namespace {
 
 QStringList uuidsOf(const QJsonObject &page)
 {
-    QStringList uuids;
-    for (const QJsonValue &item : page.value(u"results").toArray())
-        uuids += item.toObject().value(u"uuid").toString();
-    return uuids;
-}
-
-/// The path and query of an absolute link.
-QByteArray targetOf(const QJsonValue &link)
-{
-    const QByteArray text = link.toString().toUtf8();
-    return text.mid(text.indexOf('/', 8));
+    return ApiFixture::valuesOf(page, QLatin1String("uuid"));
 }
 
 } // namespace
@@ -221,7 +211,7 @@ private Q_SLOTS:
         QVERIFY(page.value(u"meta")[u"ignored"].toArray().isEmpty());
         // The choice goes on into the next page.
         const QJsonObject first = api.get("/api/v1/contacts/?limit=2&fields=email").json();
-        const QJsonObject second = api.get(targetOf(first.value(u"next"))).json();
+        const QJsonObject second = api.get(ApiFixture::targetOf(first.value(u"next"))).json();
         QCOMPARE(second.value(u"results"), QJsonValue(QJsonArray{QJsonObject{{QStringLiteral("email"), QStringLiteral("p248@werk.example")}},
                                                                  QJsonObject{{QStringLiteral("email"), QStringLiteral("p247@werk.example")}}}));
 
@@ -271,7 +261,7 @@ private Q_SLOTS:
             seen += uuidsOf(page);
             ++pages;
             const QJsonValue next = page.value(u"next");
-            target = next.isNull() ? QByteArray() : targetOf(next);
+            target = next.isNull() ? QByteArray() : ApiFixture::targetOf(next);
             if (!next.isNull()) {
                 QVERIFY(next.toString().startsWith(u"http://localhost/api/v1/contacts/?"));
                 QVERIFY(target.contains("title=cto&title=engineer")); // repeated keys survive
@@ -305,7 +295,7 @@ private Q_SLOTS:
         QCOMPARE(uuidsOf(page), second);
         QCOMPARE(page.value(u"previous").toString(), QStringLiteral("http://localhost/api/v1/contacts/?limit=100&cursor=bz0w"));
         page = api.get("/api/v1/contacts/?limit=10&cursor=bz0yNQ%3D%3D&offset=7").json(); // o=25
-        page = api.get(targetOf(page.value(u"previous"))).json();
+        page = api.get(ApiFixture::targetOf(page.value(u"previous"))).json();
         QCOMPARE(uuidsOf(page), uuidsOf(api.get("/api/v1/contacts/?limit=10&offset=15").json()));
         QVERIFY(api.get("/api/v1/contacts/?cursor=bz0w").json().value(u"previous").isNull());
     }
@@ -331,7 +321,7 @@ private Q_SLOTS:
         QCOMPARE(none.value(u"total_pages").toInt(), 1);
         QCOMPARE(none.value(u"has_next"), QJsonValue(false));
         // Behind a row nobody knows how many stand before it.
-        const QByteArray next = targetOf(api.get(sized).json().value(u"next"));
+        const QByteArray next = ApiFixture::targetOf(api.get(sized).json().value(u"next"));
         const QJsonObject behind = metaOf(next);
         QCOMPARE(behind.value(u"total_pages").toInt(), 3);
         QVERIFY(!behind.contains(u"current_page"));

@@ -20,16 +20,7 @@ QByteArray under(int company, const QByteArray &rest = {})
 
 QStringList emailsOf(const QJsonObject &page)
 {
-    QStringList emails;
-    for (const QJsonValue &item : page.value(u"results").toArray())
-        emails += item.toObject().value(u"email").toString();
-    return emails;
-}
-
-QByteArray targetOf(const QJsonValue &link)
-{
-    const QByteArray text = link.toString().toUtf8();
-    return text.mid(text.indexOf('/', 8));
+    return ApiFixture::valuesOf(page, QLatin1String("email"));
 }
 
 } // namespace
@@ -113,7 +104,7 @@ private Q_SLOTS:
             const QJsonObject page = api().get(target).json();
             seen += emailsOf(page);
             const QJsonValue next = page.value(u"next");
-            target = next.isNull() ? QByteArray() : targetOf(next);
+            target = next.isNull() ? QByteArray() : ApiFixture::targetOf(next);
             QVERIFY(target.isEmpty() || target.startsWith(under(2)));
             if (second.isEmpty())
                 second = target;
